@@ -1,0 +1,66 @@
+"""pipelinegen renders CI workflows from typed definitions; these are the names that `projects/*.py` imports."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from .model.deployment import Deployment as Deployment
+    from .model.fleet import Action as Action
+    from .model.fleet import Cluster as Cluster
+    from .model.fleet import Fleet as Fleet
+    from .model.fleet import FloatingImage as FloatingImage
+    from .model.fleet import Login as Login
+    from .model.fleet import PullThroughCache as PullThroughCache
+    from .model.fleet import Registry as Registry
+    from .model.fleet import Slack as Slack
+    from .model.fleet import Tools as Tools
+    from .model.fleet import Vault as Vault
+    from .model.fleet import Woodpecker as Woodpecker
+    from .model.image import Image as Image
+    from .model.project import Project as Project
+    from .model.project import Tests as Tests
+    from .model.repository import Repository as Repository
+    from .model.resources import Resources as Resources
+    from .model.secret import Secret as Secret
+    from .model.trigger import Cron as Cron
+    from .model.trigger import DeploymentEvent as DeploymentEvent
+    from .model.trigger import Manual as Manual
+    from .model.trigger import Push as Push
+    from .model.workflow.base import GithubWorkflow as GithubWorkflow
+    from .model.workflow.base import WoodpeckerWorkflow as WoodpeckerWorkflow
+    from .model.workflow.build_and_deploy import BuildAndDeploy as BuildAndDeploy
+    from .model.workflow.build_fallback import BuildFallback as BuildFallback
+    from .model.workflow.deploy import Deploy as Deploy
+    from .model.workflow.image_build import ImageBuild as ImageBuild
+    from .model.workflow.release import Release as Release
+
+_MODULES = {
+    "model.deployment": "Deployment",
+    "model.fleet": "Action Cluster Fleet FloatingImage Login PullThroughCache Registry Slack Tools Vault Woodpecker",
+    "model.image": "Image",
+    "model.project": "Project Tests",
+    "model.repository": "Repository",
+    "model.resources": "Resources",
+    "model.secret": "Secret",
+    "model.trigger": "Cron DeploymentEvent Manual Push",
+    "model.workflow.base": "GithubWorkflow WoodpeckerWorkflow",
+    "model.workflow.build_and_deploy": "BuildAndDeploy",
+    "model.workflow.build_fallback": "BuildFallback",
+    "model.workflow.deploy": "Deploy",
+    "model.workflow.image_build": "ImageBuild",
+    "model.workflow.release": "Release",
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
+
+__all__ = [*_HOMES]  # noqa: PLE0604 (the names are those of _HOMES, imported on use)
+
+
+def __getattr__(name: str) -> object:
+    # Importing pydantic takes 100 ms; the command line must not pay that for --help.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)

@@ -1,0 +1,7 @@
+"""Finds and loads the definitions of a `projects/` folder."""
+
+from __future__ import annotations
+
+from .load import Catalog as Catalog
+from .load import Definition as Definition
+from .load import load_catalog as load_catalog

@@ -1,0 +1,181 @@
+"""Imports `projects/*.py`; whatever is wrong with one becomes a sentence with its line."""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import itertools
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+import pipelinegen
+
+from ..errors import DefinitionError, DefinitionFault, PipelinegenError, near
+from ..model.fleet import Fleet
+from ..model.project import Project
+from . import source
+from .consistency import check_fleet
+from .explain import explain
+
+_Declared = TypeVar("_Declared", Fleet, Project)
+
+_FLEET = "fleet"
+_package_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A project and the file that declares it, named as a person would name it from the working directory."""
+
+    project: Project
+    path: Path
+    shown: str
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All projects of a folder, in the order of their names, and the fleet they share."""
+
+    folder: Path
+    fleet: Fleet
+    definitions: tuple[Definition, ...]
+
+    def select(self, names: Sequence[str]) -> tuple[Definition, ...]:
+        """The named projects in the order asked for; all of them for no name. Raises PipelinegenError."""
+        known = {definition.project.name: definition for definition in self.definitions}
+        for name in names:
+            if name not in known:
+                raise PipelinegenError(f"there is no project {name!r}{near(name, known)}")
+        return tuple(known[name] for name in dict.fromkeys(names)) or self.definitions
+
+    def locate(self, definition: Definition, fault: DefinitionFault) -> DefinitionError:
+        """The fault with the line at which it is written: in the project's file, or in one it shares."""
+        shared = sorted(self.folder.glob("_*.py"))
+        path, line = source.line_of_culprit([definition.path, self.folder / f"{_FLEET}.py", *shared], fault.culprit)
+        return DefinitionError(_shown(path), line, str(fault))
+
+
+def load_catalog(folder: Path) -> Catalog:
+    """Import the definitions of a folder and check them against each other.
+
+    `fleet.py` must set `fleet`, every other file `project`; files that begin with `_` hold what several share and
+    are imported by `from ._name import …`. Raises DefinitionError at the line that is wrong, PipelinegenError when
+    the folder cannot be read.
+    """
+    folder = folder.resolve()
+    if not (folder / f"{_FLEET}.py").is_file():
+        raise PipelinegenError(f"{_shown(folder)}: there is no {_FLEET}.py; it declares what all projects share")
+    with _package(folder) as package:
+        fleet = _load(package, folder, folder / f"{_FLEET}.py", _FLEET, Fleet)
+        paths = [path for path in sorted(folder.glob("*.py")) if path.stem != _FLEET and not path.stem.startswith("_")]
+        definitions = [
+            Definition(_load(package, folder, path, "project", Project), path, _shown(path)) for path in paths
+        ]
+    catalog = Catalog(folder, fleet, tuple(sorted(definitions, key=lambda each: each.project.name)))
+    for definition in catalog.definitions:
+        try:
+            check_fleet(definition.project, [each.project for each in definitions], fleet)
+        except DefinitionFault as fault:
+            raise catalog.locate(definition, fault) from None
+    return catalog
+
+
+def _load(package: str, folder: Path, path: Path, variable: str, kind: type[_Declared]) -> _Declared:
+    module = _import(f"{package}.{path.stem}", folder, path)
+    value = getattr(module, variable, None)
+    if value is None:
+        names = [name for name in vars(module) if isinstance(getattr(module, name), kind)]
+        hint = f"; it sets {names[0]!r}" if names else ""
+        raise DefinitionError(_shown(path), 1, f"it does not set `{variable} = {kind.__name__}(…)`{hint}")
+    if not isinstance(value, kind):
+        line = source.line_of_variable(path, variable)
+        raise DefinitionError(_shown(path), line, f"{variable!r} is a {type(value).__name__}, not a {kind.__name__}")
+    return value
+
+
+def _import(name: str, folder: Path, path: Path) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except SyntaxError as error:
+        place = Path(error.filename) if error.filename else path
+        raise DefinitionError(_shown(place), error.lineno or 1, f"not valid Python: {error.msg}") from None
+    except ValidationError as error:
+        place, line, call = source.innermost_call(error.__traceback__, folder)
+        location, message = explain(error)
+        line = (source.line_of_argument(call, location) if call else None) or line
+        raise DefinitionError(_shown(place), line, message) from None
+    except ImportError as error:
+        place, line, _ = source.innermost_call(error.__traceback__, folder)
+        raise DefinitionError(_shown(place), line, _explain_import(error, folder)) from None
+    except (Exception, SystemExit) as error:  # noqa: BLE001 (a definition may raise anything)
+        place, line, _ = source.innermost_call(error.__traceback__, folder)
+        raise DefinitionError(_shown(place), line, f"{type(error).__name__}: {error}") from None
+
+
+def _explain_import(error: ImportError, folder: Path) -> str:
+    package = (error.name or "").partition(".")[0]
+    if "circular import" in str(error):
+        module = (error.name or "").rpartition(".")[2]
+        return (
+            f"{folder.name}/{module}.py is imported while it is itself being imported; move what both need to a _file"
+        )
+    name = re.match(r"cannot import name '(\w+)' from 'pipelinegen'", str(error))
+    if name:
+        return f"pipelinegen has no {name[1]!r}{near(name[1], pipelinegen.__all__)}"
+    return str(error).replace(f"{package}.", "") if package.startswith("_pipelinegen_projects") else str(error)
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Finds the modules of one folder under a package name of its own."""
+
+    def __init__(self, package: str, folder: Path) -> None:
+        self._package = package
+        self._folder = folder
+
+    def find_spec(
+        self, fullname: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        parent, _, stem = fullname.rpartition(".")
+        file = self._folder / f"{stem}.py"
+        if parent != self._package or not file.is_file():
+            return None
+        return importlib.util.spec_from_file_location(fullname, file, loader=_Loader(fullname, str(file)))
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    """Compiles from the source each time: a cached byte code of the same second would be an old definition."""
+
+    def get_code(self, _fullname: str) -> CodeType:
+        return self.source_to_code(self.get_data(self.path), self.path)
+
+
+@contextmanager
+def _package(folder: Path) -> Iterator[str]:
+    """A package whose modules are the files of the folder, for as long as they are being loaded."""
+    name = f"_pipelinegen_projects_{next(_package_numbers)}"
+    package = ModuleType(name)
+    package.__path__ = [str(folder)]
+    finder = _Finder(name, folder)
+    sys.modules[name] = package
+    sys.meta_path.insert(0, finder)
+    try:
+        yield name
+    finally:
+        sys.meta_path.remove(finder)
+        for module in [each for each in sys.modules if each == name or each.startswith(f"{name}.")]:
+            del sys.modules[module]
+
+
+def _shown(path: Path) -> str:
+    """The path from the working directory if it lies below it."""
+    path = path.resolve()
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

@@ -1,0 +1,5 @@
+"""The command line: one file a command."""
+
+from __future__ import annotations
+
+from .main import main as main

@@ -1,0 +1,96 @@
+"""The group of all commands, and what happens to errors."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from .. import __version__
+from ..errors import PipelinegenError, near
+
+# A command is `command` in the module of its name, imported when it is asked for; --help needs only these lines.
+_SUMMARIES = {
+    "check": "Compare the files on disk with a fresh render.",
+    "list": "Show the declared projects.",
+    "render": "Write the CI files of the declared projects.",
+    "validate": "Find what is wrong with CI files, generated or not.",
+}
+
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        return list(_SUMMARIES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        if cmd_name not in _SUMMARIES:
+            raise click.UsageError(f"there is no command {cmd_name!r}{near(cmd_name, _SUMMARIES)}", ctx)
+        module = importlib.import_module(f".{cmd_name}", __package__)
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([*_SUMMARIES.items()])
+
+
+_EPILOG = """\b
+Examples:
+  pipelinegen render                     write every file of every project
+  pipelinegen check                      exit 1 when a file is not as defined
+  pipelinegen validate path/to/checkout  look at hand-written files
+"""
+
+
+@click.group(
+    cls=_Lazy,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="pipelinegen", message="%(prog)s %(version)s")
+def _group() -> None:
+    """Typed project definitions in, proved CI workflows for GitHub Actions and Woodpecker out.
+
+    Exit status of every command: 0 fine, 1 findings or drift, 2 it could not run.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with its status."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and answer its exit status."""
+    try:
+        status: Any = _group.main(arguments, prog_name="pipelinegen", standalone_mode=False)
+        sys.stdout.flush()
+    except PipelinegenError as error:
+        return _refuse(str(error))
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        return _refuse("interrupted", status=130)
+    except BrokenPipeError:
+        # The reader (`| head`) has seen enough. Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except RecursionError:
+        return _refuse("a definition or a file is nested too deeply to be read")
+    return status if isinstance(status, int) else 0
+
+
+def _refuse(message: str, status: int = 2) -> int:
+    click.echo(click.style("error: ", fg="red", bold=True) + message, err=True, color=colour(sys.stderr))
+    return status
+
+
+def colour(stream: Any) -> bool:
+    """Whether to colour what goes to a stream: only on a terminal, and never with NO_COLOR."""
+    return bool(stream.isatty()) and not os.environ.get("NO_COLOR")

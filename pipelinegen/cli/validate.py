@@ -1,0 +1,83 @@
+"""`pipelinegen validate`: find what is wrong with CI files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from ..errors import PipelinegenError
+from .workspace import find_workspace
+
+# A CI file is a few kilobytes; a larger one is a mistake, and reading it would take minutes.
+_LIMIT = 1_000_000
+
+
+@click.command("validate")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(paths: tuple[Path, ...], style: str) -> int:
+    """Check CI files against the upstream schemas and the house's own.
+
+    A PATH is a file or a folder; in a folder, everything below `.github/workflows/` and `.woodpecker/`, and
+    `.woodpecker.yml`, at any depth. Without a PATH it looks at the workspace's output, or else at the working
+    directory. Exit status 1 when there are findings.
+
+    \b
+    Examples:
+      pipelinegen validate
+      pipelinegen validate ../website --format json
+    """
+    from ..report import json, text
+    from ..rules import validate
+
+    floating: list[str] = []
+    if not paths:
+        paths, floating = _defaults()
+    files = {str(path): _read(path) for path in _ci_files(paths)}
+    if not files:
+        raise PipelinegenError(f"no CI file below {', '.join(map(str, paths))}; name a file or a checkout")
+    findings = validate(files, floating_images=floating)
+    click.echo({"json": json, "text": text}[style].render(findings, len(files)))
+    return 1 if findings else 0
+
+
+def _defaults() -> tuple[tuple[Path, ...], list[str]]:
+    """What to look at when nothing is named, and the images that the fleet lets float."""
+    try:
+        workspace = find_workspace()
+    except PipelinegenError:
+        return (Path(),), []
+    floating = [each.image for each in workspace.catalog().fleet.floating_images]
+    here = Path.cwd()
+    output = workspace.output
+    return (output.relative_to(here) if output.is_relative_to(here) else output,), floating
+
+
+def _ci_files(paths: tuple[Path, ...]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(file for file in path.rglob("*.y*ml") if _is_ci_file(file.relative_to(path)))
+        elif path.exists():
+            yield path
+        else:
+            raise PipelinegenError(f"{path}: there is no such file or folder")
+
+
+def _is_ci_file(path: Path) -> bool:
+    if path.suffix not in (".yml", ".yaml") or ".git" in path.parts:
+        return False
+    parts = path.parts[:-1]
+    return parts[-2:] == (".github", "workflows") or ".woodpecker" in parts or path.stem == ".woodpecker"
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > _LIMIT:
+            raise PipelinegenError(f"{path}: larger than {_LIMIT} bytes; this is no CI file")
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PipelinegenError(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+    except OSError as error:
+        raise PipelinegenError(f"{path}: {error.strerror}") from None

@@ -1,0 +1,39 @@
+"""Failures a person caused and can mend; everything else is a bug and keeps its traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class PipelinegenError(Exception):
+    """The command could not do its work; the message says where, what is wrong and what would be right."""
+
+
+class DefinitionError(PipelinegenError):
+    """A definition in `projects/` is wrong: `projects/x.py:12: what; what would be right`."""
+
+    def __init__(self, path: str, line: int, message: str) -> None:
+        super().__init__(f"{path}:{line}: {message}")
+        self.path = path
+        self.line = line
+        self.message = message
+
+
+class DefinitionFault(PipelinegenError):  # noqa: N818 (it becomes a DefinitionError once its place is known)
+    """A definition is wrong in a way seen only when it is used; `culprit` is the text in it that is at fault."""
+
+    def __init__(self, message: str, culprit: str = "") -> None:
+        super().__init__(message)
+        self.culprit = culprit
+
+
+class TemplateError(PipelinegenError):
+    """A template cannot be rendered: `templates/x.yml.j2:12: what; what would be right`."""
+
+
+def near(name: str, names: Iterable[object]) -> str:
+    """`; did you mean 'x'?` when one of `names` looks like `name`, else nothing."""
+    import difflib  # only on the way to an error message: it costs 6 ms
+
+    found = difflib.get_close_matches(name, [str(each) for each in names], n=1)
+    return f"; did you mean {found[0]!r}?" if found else ""

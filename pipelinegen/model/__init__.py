@@ -1,0 +1,1 @@
+"""What a person declares: frozen, typed, unknown fields refused. No reading, no writing, no rendering."""

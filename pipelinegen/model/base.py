@@ -1,0 +1,43 @@
+"""The base of every definition, and the small types they share."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+class Model(BaseModel):
+    """A part of a definition: cannot be changed once made, and refuses a field it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def matching(pattern: str, wanted: str) -> AfterValidator:
+    """A validator for texts that must match `pattern` as a whole; `wanted` says in words what that means."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"{value!r} is not {wanted}")
+        return value
+
+    return AfterValidator(check)
+
+
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+
+ProjectName = Annotated[str, matching(_LABEL, "a project name: lower-case letters, digits and dashes")]
+KubernetesName = Annotated[
+    str, matching(rf"{_LABEL}(\.{_LABEL})*", "a Kubernetes name: lower-case letters, digits and dashes")
+]
+WorkflowName = Annotated[str, matching(r"[a-z0-9]+(-[a-z0-9]+)*", "a file name in kebab-case without its ending")]
+VariableName = Annotated[str, matching(r"[A-Z][A-Z0-9_]*", "a variable name in capitals, such as IMAGE_TAG")]
+BranchName = Annotated[str, matching(r"[A-Za-z0-9][A-Za-z0-9._/-]*", "the name of one branch")]
+CheckoutPath = Annotated[
+    str,
+    matching(r"(?!/)(?!(.*/)?\.\.(/|$))[\w. @+/*?{},!-]+", "a path inside the checkout, such as 'docker/Dockerfile'"),
+]
+HttpUrl = Annotated[str, matching(r"https?://[^\s/\"'$]+(/[^\s\"'$]*[^\s\"'$/])?", "a URL without a slash at its end")]
+# Something the outside world wants explained: an empty reason is no reason.
+Reason = Annotated[str, Field(min_length=10)]
+# Whole numbers are not made from texts: "TBD" and "3" are both mistakes.
+PositiveInt = Annotated[int, Field(strict=True, gt=0)]

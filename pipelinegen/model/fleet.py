@@ -1,0 +1,194 @@
+"""What all projects share: servers, registries, secrets that exist, tool images, and exceptions with their reason."""
+
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field, field_validator, model_validator
+
+from ..errors import near
+from .base import HttpUrl, Model, Reason, matching
+from .image import Image, ImageReference
+from .resources import Memory, Resources, kibibytes
+from .secret import Secret
+
+_Item = TypeVar("_Item")
+
+Host = Annotated[str, matching(r"[a-z0-9.-]+(:\d+)?", "a host, with a port if it needs one")]
+
+
+class Woodpecker(Model):
+    """The server. `privileged_plugins` and `trusted_clone` are its own settings of these names."""
+
+    url: HttpUrl
+    version: Annotated[str, matching(r"3\.\d+(\.\d+)?", "a Woodpecker version from 3.0, such as '3.13'")]
+    privileged_plugins: tuple[str, ...] = ()
+    trusted_clone: tuple[str, ...] = ()
+
+
+class Login(Model):
+    """How one CI logs in to a registry: names of secrets, or for the user name a plain text."""
+
+    username: str = ""
+    username_secret: str = ""
+    password_secret: str
+
+    @model_validator(mode="after")
+    def _one_username(self) -> "Login":
+        if bool(self.username) == bool(self.username_secret):
+            raise ValueError("a login has either `username` or `username_secret`")
+        return self
+
+
+class Registry(Model):
+    """A place where images are kept. It may be pushed to and pulled from under different hosts.
+
+    `push_host` is empty for Docker Hub, whose images are named without a host.
+    """
+
+    name: str
+    push_host: Annotated[str, matching(r"([a-z0-9.-]+(:\d+)?)?", "a host or nothing")] = ""
+    pull_host: Annotated[str, matching(r"([a-z0-9.-]+(:\d+)?)?", "a host or nothing")] = ""
+    github: Login | None = None
+    woodpecker: Login | None = None
+
+    def push_name(self, repository: str) -> str:
+        """The image's name, without a tag, as a build writes it."""
+        return f"{self.push_host}/{repository}" if self.push_host else repository
+
+    def pull_name(self, repository: str) -> str:
+        """The image's name, without a tag, as the cluster reads it."""
+        return f"{self.pull_host}/{repository}" if self.pull_host else repository
+
+
+class PullThroughCache(Model):
+    """A mirror in the local network that containerd asks instead of the registry `upstream`."""
+
+    upstream: Host
+    host: Host
+
+
+class Vault(Model):
+    """The Vault server as a step in the cluster reaches it, and the role of its Kubernetes login."""
+
+    address: HttpUrl
+    role: str
+    auth_path: str = "kubernetes"
+
+
+class Slack(Model):
+    """Where and when people are told. `secret` is the Woodpecker secret with the webhook's whole URL."""
+
+    channel: Annotated[str, matching(r"[a-z0-9_-]+", "a channel without '#'")]
+    secret: str
+    on: tuple[Literal["success", "failure"], ...] = ("failure",)
+
+
+class Cluster(Model):
+    """The Kubernetes cluster: its API as a step reaches it, the most one step may have, and what steps get."""
+
+    api: HttpUrl
+    memory_limit: Memory
+    light: Resources = Resources(memory="256Mi", memory_limit="512Mi", cpu="250m", cpu_limit="500m")
+    build: Resources = Resources(memory="1Gi", memory_limit="3Gi", cpu="1", cpu_limit="2")
+    terraform: Resources = Resources(memory="3Gi", memory_limit="6Gi")
+
+
+class Tools(Model):
+    """The images that steps run in, each with its tag."""
+
+    kubectl: str
+    shell: str
+    git: str
+    buildx: str
+    slack: str
+    ci: str = ""
+
+    @field_validator("*")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        if value:
+            ImageReference.parse(value)
+        return value
+
+
+class FloatingImage(Model):
+    """An image that is used under a name whose content changes, and why that has to be."""
+
+    image: str
+    reason: Reason
+
+
+class Action(Model):
+    """A GitHub action pinned by its commit; `version` is the full version that commit carries."""
+
+    name: Annotated[str, matching(r"[\w.-]+/[\w.-]+(/[\w.-]+)*", "an action, written owner/name")]
+    version: Annotated[str, matching(r"v\d+\.\d+\.\d+", "a full version such as 'v6.1.0'")]
+    commit: Annotated[str, matching(r"[0-9a-f]{40}", "a full commit of 40 hexadecimal characters")]
+
+
+class Fleet(Model):
+    """Everything that is the same for all projects, said once."""
+
+    woodpecker: Woodpecker
+    registries: tuple[Registry, ...] = Field(min_length=1)
+    secrets: tuple[Secret, ...]
+    tools: Tools
+    actions: tuple[Action, ...]
+    cluster: Cluster
+    caches: tuple[PullThroughCache, ...] = ()
+    vault: Vault | None = None
+    slack: Slack | None = None
+    floating_images: tuple[FloatingImage, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Fleet":
+        excepted = {each.image for each in self.floating_images}
+        for tool, image in self.tools:
+            if image and ImageReference.parse(image).floats and image not in excepted:
+                raise ValueError(
+                    f"tools.{tool}: {image!r} can change under its name; give it a tag, or list it "
+                    "with its reason in `floating_images`"
+                )
+        for what, names in (
+            ("registry", [each.name for each in self.registries]),
+            ("action", [each.name for each in self.actions]),
+            ("secret", [f"{each.name} of {', '.join(each.projects) or each.scope}" for each in self.secrets]),
+        ):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"{what} {twice[0]!r} is declared twice")
+        for size in ("light", "build", "terraform"):
+            limit = getattr(self.cluster, size).memory_limit
+            if kibibytes(limit) > kibibytes(self.cluster.memory_limit):
+                raise ValueError(
+                    f"cluster.{size}: {limit!r} is more than the namespace allows a step, {self.cluster.memory_limit!r}"
+                )
+        return self
+
+    def registry(self, name: str) -> Registry:
+        """The registry of that name; the first one for an empty name. Raises LookupError with a near name."""
+        if not name:
+            return self.registries[0]
+        return _lookup("registry", name, {each.name: each for each in self.registries})
+
+    def push_names(self, image: Image) -> list[str]:
+        """The names, without a tag, under which an image is pushed."""
+        return [self.registry(registry).push_name(repository) for registry, repository in image.places.items()]
+
+    def action(self, name: str) -> Action:
+        """The pinned action. Raises LookupError with a near name."""
+        return _lookup("action", name, {each.name: each for each in self.actions})
+
+    def secret(self, name: str, *, github: bool, project: str) -> Secret:
+        """The secret as the project's GitHub or Woodpecker workflows see it. Raises LookupError with a near name."""
+        visible = {
+            each.name: each
+            for each in self.secrets
+            if (each.scope == "github") == github and (not each.projects or project in each.projects)
+        }
+        return _lookup("GitHub secret" if github else "Woodpecker secret", name, visible)
+
+
+def _lookup(what: str, name: str, items: dict[str, _Item]) -> _Item:
+    if name not in items:
+        raise LookupError(f"{what} {name!r} is not declared in the fleet{near(name, items)}")
+    return items[name]

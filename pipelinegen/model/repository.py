@@ -1,0 +1,30 @@
+"""The git repository a project's files go to."""
+
+from typing import Annotated
+
+from pydantic import field_validator
+
+from .base import BranchName, Model, PositiveInt, matching
+
+FullName = Annotated[str, matching(r"[A-Za-z0-9][\w.-]*/[\w.-]+", "a repository on the forge, written owner/name")]
+
+
+class Repository(Model):
+    """A repository on the forge: `owner/name`, its one branch that is built, and Woodpecker's number for it.
+
+    `name` and `branch` may be unknown only for a project without workflows.
+    """
+
+    woodpecker_id: PositiveInt
+    name: FullName | None = None
+    branch: BranchName | None = None
+
+    @field_validator("woodpecker_id", mode="before")
+    @classmethod
+    def _number(cls, value: object) -> object:
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise ValueError(
+                f"{value!r} is not a Woodpecker repository id; it is a positive number, "
+                "to be had from GET /api/repos/lookup/OWNER/NAME"
+            )
+        return value

@@ -1,0 +1,1 @@
+"""One workflow kind a file."""

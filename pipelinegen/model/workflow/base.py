@@ -1,0 +1,67 @@
+"""What every workflow kind is: one CI file, its parameters, and the template that is its text."""
+
+from typing import ClassVar, Literal
+
+from ..base import Model, WorkflowName
+from ..resources import Resources
+from ..trigger import DeploymentEvent, Trigger
+
+Outcome = Literal["success", "failure"]
+
+
+class Workflow(Model):
+    """One CI file of a project. A kind is a subclass: its fields are the parameters, `template` is the text.
+
+    A kind of your own: subclass GithubWorkflow or WoodpeckerWorkflow in a file beside your projects, set `template`,
+    and put the template in your templates folder.
+    """
+
+    template: ClassVar[str]
+    folder: ClassVar[str]
+
+    name: WorkflowName
+
+    @property
+    def path(self) -> str:
+        """Where the file lies in the repository."""
+        return f"{self.folder}/{self.name}.yml"
+
+    @property
+    def builds(self) -> tuple[str, ...] | None:
+        """The repositories of the images it pushes: `()` none, None all that the project deploys."""
+        return ()
+
+    @property
+    def deploys(self) -> bool:
+        """Whether it sets the images of the project's deployments."""
+        return False
+
+    @property
+    def dormant(self) -> bool:
+        """Whether only a person starts it, so that it may build what another workflow owns."""
+        return False
+
+
+class GithubWorkflow(Workflow):
+    """A workflow that GitHub Actions runs."""
+
+    folder: ClassVar[str] = ".github/workflows"
+
+
+class WoodpeckerWorkflow(Workflow):
+    """A workflow that Woodpecker runs inside the cluster.
+
+    `notify` says after which outcomes people are told (None: as the fleet does); `resources` is what the heavy step
+    gets (None: the kind's own choice).
+    """
+
+    folder: ClassVar[str] = ".woodpecker"
+
+    triggers: tuple[Trigger, ...]
+    notify: tuple[Outcome, ...] | None = None
+    resources: Resources | None = None
+
+    @property
+    def dormant(self) -> bool:
+        """Whether only a person starts it: its one event is `deployment`."""
+        return all(isinstance(trigger, DeploymentEvent) for trigger in self.triggers)

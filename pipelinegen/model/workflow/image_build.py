@@ -1,0 +1,33 @@
+"""The Woodpecker workflows that build images inside the cluster."""
+
+from typing import ClassVar
+
+from .base import WoodpeckerWorkflow
+
+
+class ImageBuild(WoodpeckerWorkflow):
+    """Builds images in the cluster and pushes them under the commit's tag.
+
+    `images` are the repositories it builds (empty: all that the project deploys). `push=False` only proves that they
+    build. `verify` walks the pushed image in its registry: every manifest, config and layer. `deploy` then deploys
+    it as the Deploy kind does, with the same `vault` and `before`.
+    """
+
+    template: ClassVar[str] = "woodpecker/image-build.yml.j2"
+
+    images: tuple[str, ...] = ()
+    push: bool = True
+    verify: bool = False
+    deploy: bool = False
+    vault: str = ""
+    before: tuple[str, ...] = ()
+
+    @property
+    def builds(self) -> tuple[str, ...] | None:
+        """The repositories of the images it pushes."""
+        return (self.images or None) if self.push else ()
+
+    @property
+    def deploys(self) -> bool:
+        """Whether it deploys what it built."""
+        return self.deploy

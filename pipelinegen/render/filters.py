@@ -1,0 +1,93 @@
+"""How a value enters a CI file: each function answers a piece of YAML that cannot be read as anything else."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from ..woodpecker import escape
+
+
+@dataclass(frozen=True)
+class Target:
+    """The CI that will read the file: how it must be told that a `$` is a `$`."""
+
+    literal: Callable[[str], str]
+
+
+def _github_literal(text: str) -> str:
+    # GitHub has no escape for its own `${{`, and nothing of ours needs one.
+    if "${{" in text:
+        raise ValueError("'${{' would be evaluated by GitHub; pass the value through `env:`")
+    return text
+
+
+GITHUB = Target(_github_literal)
+WOODPECKER = Target(escape)
+
+# What JSON leaves as it is and YAML does not print.
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+def quote(value: object, target: Target) -> Markup:
+    """A text, number or truth value as a quoted YAML text on one line."""
+    if value is None:
+        raise ValueError("there is no value to write")
+    text = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+    if '"' in text and text.isprintable() and not set("'\\") & set(text):
+        # Single quotes say the same, and can be read.
+        return Markup(target.literal(f"'{text}'"))
+    quoted = json.dumps(text, ensure_ascii=False)
+    return Markup(target.literal(_UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)))
+
+
+def quote_all(values: object, target: Target) -> Markup:
+    """A list of texts as a YAML flow list of quoted texts."""
+    if not isinstance(values, list | tuple):
+        raise ValueError(f"{values!r} is not a list")
+    return Markup("[" + ", ".join(quote(value, target) for value in values) + "]")
+
+
+def block(text: str, target: Target) -> Markup:
+    """A text of lines as the content of a YAML block `|`, to be moved to its column with `at`.
+
+    Raises ValueError for a text that a block cannot give back byte for byte.
+    """
+    if not text.endswith("\n") or text.endswith("\n\n") or text.strip("\n") == "":
+        raise ValueError("a block ends with exactly one newline")
+    if text[0] in " \n\t":
+        raise ValueError("a block begins with a character that is no space")
+    if bad := re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]", text):
+        raise ValueError(f"a block cannot hold the character {bad[0]!r}")
+    return Markup(target.literal(text)[:-1])
+
+
+def word(value: object) -> Markup:
+    """A name made of harmless characters only, to stand inside quotes that the template writes."""
+    text = str(value)
+    if not re.fullmatch(r"[A-Za-z0-9._/:@=+-]+", text):
+        raise ValueError(f"{text!r} is not a plain word")
+    return Markup(text)
+
+
+def inner(quoted: Markup) -> Markup:
+    """What `quote` gave, without its quotes, to be continued by the template before the closing quote."""
+    return quoted[1:-1]
+
+
+def at(text: Markup, column: int) -> Markup:
+    """Whole lines moved to a column, to stand on a line of their own in the template."""
+    lines = text.rstrip("\n").split("\n")
+    return Markup("\n").join(Markup(" " * column) + line if line else line for line in lines)
+
+
+def comment(text: object) -> Markup:
+    """A text as the rest of a comment line: never a reference, never a second line."""
+    line = " ".join(str(text).split())
+    if "${" in line:
+        raise ValueError("a comment is substituted too: '${' would break the pipeline")
+    return Markup(line)

@@ -1,0 +1,161 @@
+"""What must hold of a file before it is written; each failure is a finding at its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ..finding import Finding, Position
+from ..schema.validate import check_document
+from ..syntax import github, woodpecker, yaml
+from ..woodpecker.substitution import SubstitutionError, references, substitute
+from .script import line_after_expansion, place
+
+if TYPE_CHECKING:
+    from ..model.fleet import Fleet
+    from .render import RenderedFile
+
+# What a template may substitute: names that every event has, with values of a fixed, harmless alphabet. Everything
+# else is empty on some event or can hold somebody's text; a script reads it from the environment instead.
+_SAFE_NAMES = frozenset({"CI_COMMIT_SHA", "CI_PIPELINE_NUMBER", "CI_PIPELINE_URL"})
+
+# All empty, as usual, and as badly as the alphabets allow: digits with an exponent are a number in YAML.
+_ENVIRONMENTS: tuple[dict[str, str], ...] = (
+    {},
+    {
+        "CI_COMMIT_SHA": "3d3c42e5aac5ba805825da76410c181273ba90b1",
+        "CI_PIPELINE_NUMBER": "512",
+        "CI_PIPELINE_URL": "https://ci.example/repos/2/pipeline/512",
+    },
+    {
+        "CI_COMMIT_SHA": "0000123e" * 5,
+        "CI_PIPELINE_NUMBER": "0",
+        "CI_PIPELINE_URL": "https://ci.example/a?b=c&d=%20#e",
+    },
+)
+
+
+def prove(file: RenderedFile, fleet: Fleet) -> list[Finding]:
+    """Everything that is wrong with a rendered file; an empty list is the proof.
+
+    Layout, schemas and secrets are read off the outline, where a script is one line; then the whole text, as the CI
+    will read it, must give the same document with every script in its place, byte for byte.
+    """
+    try:
+        document = yaml.load(file.outline)
+        outline = yaml.plain(document)
+        findings = [
+            *_canonical(file, document),
+            *check_document(file.path, document, floating_images=[each.image for each in fleet.floating_images]),
+            *_declared_secrets(file, document),
+        ]
+    except yaml.YamlError as error:
+        findings = [Finding("yaml-syntax", file.path, error.position, error.message)]
+    if findings:
+        return [_in_whole_text(finding, file) for finding in findings]
+    expected = _map_texts(outline, {place(name) + "\n": text for name, text in file.scripts.items()}.get)
+    if _is_github(file):
+        return [*_same_in_yaml_1_1(file, expected), *_reads_as(file, file.text, expected)]
+    return [*_same_in_yaml_1_1(file, yaml.load_plain(file.text)), *_survives_substitution(file, expected)]
+
+
+def _is_github(file: RenderedFile) -> bool:
+    return file.path.startswith(".github/")
+
+
+def _in_whole_text(finding: Finding, file: RenderedFile) -> Finding:
+    line = line_after_expansion(file.outline, finding.position.line, file.scripts)
+    return replace(finding, position=Position(line, finding.position.column))
+
+
+def _canonical(file: RenderedFile, document: Any) -> Iterator[Finding]:
+    written = yaml.dump(document)
+    if written == file.outline:
+        return
+    pairs = zip(file.outline.splitlines(), written.splitlines(), strict=False)
+    for number, (ours, theirs) in enumerate(pairs, 1):
+        if ours != theirs:
+            yield Finding("not-canonical", file.path, Position(number), f"{ours!r} is not canonical", f"{theirs!r} is")
+            return
+    where = Position(file.outline.count("\n"))
+    yield Finding("not-canonical", file.path, where, "the end of the file is not in canonical layout")
+
+
+def _declared_secrets(file: RenderedFile, document: Any) -> Iterator[Finding]:
+    used = github.secret_names(document) if _is_github(file) else woodpecker.secret_names(document)
+    for name in sorted(used.symmetric_difference(file.secrets)):
+        what = "used without being declared" if name in used else "declared without being used"
+        yield Finding("undeclared-secret", file.path, Position(), f"secret {name!r} is {what}", "use `secret(…)`")
+
+
+def _same_in_yaml_1_1(file: RenderedFile, document: Any) -> Iterator[Finding]:
+    old = yaml.load_1_1(file.text)
+    if _is_github(file) and isinstance(old, dict) and True in old:
+        old = {("on" if key is True else key): value for key, value in old.items()}
+    if difference := _difference(document, old):
+        where = yaml.position(yaml.load(file.text), difference)
+        yield Finding("yaml-1-1-differs", file.path, where, "an older YAML reader sees another value here", "quote it")
+
+
+def _survives_substitution(file: RenderedFile, expected: Any) -> Iterator[Finding]:
+    try:
+        found = references(file.text)
+        compiled = [(variables, substitute(file.text, variables)) for variables in _ENVIRONMENTS]
+    except SubstitutionError as error:
+        yield Finding("substitution-syntax", file.path, Position(error.line, error.column), error.reason)
+        return
+    unsafe = [reference for reference in found if reference.name not in _SAFE_NAMES]
+    for reference in unsafe:
+        before = file.text[: reference.offset]
+        yield Finding(
+            "unsafe-substitution",
+            file.path,
+            Position(before.count("\n") + 1, reference.offset - before.rfind("\n")),
+            f"'${{{reference.name}}}' is replaced before the file is parsed, and may be empty or anything",
+            f"read ${reference.name} in a script",
+        )
+    if unsafe:
+        return
+    for text, variables in {text: variables for variables, text in compiled}.items():
+        yield from _reads_as(file, text, _map_texts(expected, partial(_substituted, file, variables)))
+
+
+def _substituted(file: RenderedFile, variables: Mapping[str, str], text: str) -> str:
+    """A text of the document as the server hands it on; a script has been put in escaped, and comes out as it is."""
+    return text if text in file.scripts.values() else substitute(text, variables)
+
+
+def _reads_as(file: RenderedFile, text: str, expected: Any) -> Iterator[Finding]:
+    """The text, as the CI gets it, must be exactly the document that was meant."""
+    try:
+        tree = yaml.load_plain(text)
+    except yaml.YamlError as error:
+        yield Finding("text-changes-document", file.path, error.position, error.message)
+        return
+    if difference := _difference(expected, tree):
+        where = yaml.position(yaml.load(file.text), difference)
+        yield Finding("text-changes-document", file.path, where, "this comes out as something else than was meant")
+
+
+def _difference(new: Any, old: Any, path: tuple[str | int, ...] = ()) -> tuple[str | int, ...] | None:
+    """The path of the first place where two trees differ, in value or in type."""
+    if isinstance(new, dict) and isinstance(old, dict) and list(new) == list(old):
+        return next((found for key in new if (found := _difference(new[key], old[key], (*path, key)))), None)
+    if isinstance(new, list) and isinstance(old, list) and len(new) == len(old):
+        pairs = enumerate(zip(new, old, strict=True))
+        return next((found for index, (a, b) in pairs if (found := _difference(a, b, (*path, index)))), None)
+    return None if type(new) is type(old) and new == old else path or ("",)
+
+
+def _map_texts(node: Any, change: Callable[[str], str | None]) -> Any:
+    """The tree with every text replaced by what `change` makes of it; None leaves it."""
+    if isinstance(node, dict):
+        return {key: _map_texts(value, change) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_map_texts(item, change) for item in node]
+    if isinstance(node, str):
+        changed = change(node)
+        return node if changed is None else changed
+    return node

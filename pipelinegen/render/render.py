@@ -1,0 +1,118 @@
+"""A project's files: for each workflow its template's text, headed, and with what the text must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from ..errors import DefinitionFault, PipelinegenError
+from .environment import packaged_templates, render_template
+from .filters import GITHUB, WOODPECKER, quote
+from .header import header
+from .proof import prove
+from .script import Scripts
+from .workloads import workload_lines
+
+if TYPE_CHECKING:
+    from ..model.fleet import Fleet
+    from ..model.project import Project
+    from ..model.secret import Secret
+    from ..model.workflow.base import Workflow
+
+
+@dataclass(frozen=True)
+class RenderedFile:
+    """One file of a project. `path` is as in its repository; `outline` is `text` with a line for each script.
+
+    `scripts` are the texts of those scripts by name; `secrets` are the names the file asks for.
+    """
+
+    path: str
+    outline: str
+    text: str
+    scripts: dict[str, str]
+    secrets: frozenset[str]
+
+
+def render_project(
+    project: Project, fleet: Fleet, *, definition: str = "", templates: Iterable[Path] = ()
+) -> dict[str, str]:
+    """The texts of all files of a project by their path in its repository, every proof passed.
+
+    `definition` is named in the header (default: `projects/NAME.py`); `templates` are folders looked into before the
+    packaged one. Raises PipelinegenError when a definition, a template or a proof fails.
+    """
+    definition = definition or f"projects/{project.name.replace('-', '_')}.py"
+    files = render_files(project, fleet, definition=definition, templates=templates)
+    prove_all(project.name, files, fleet)
+    return {file.path: file.text for file in files}
+
+
+def prove_all(project: str, files: Iterable[RenderedFile], fleet: Fleet) -> None:
+    """Raise PipelinegenError with every finding of the first file that fails its proof."""
+    for file in files:
+        if findings := prove(file, fleet):
+            lines = "\n".join(f"  {finding}" for finding in findings)
+            raise PipelinegenError(f"a rendered file of {project} fails its proof, nothing was written:\n{lines}")
+
+
+def render_files(
+    project: Project, fleet: Fleet, *, definition: str, templates: Iterable[Path] = ()
+) -> tuple[RenderedFile, ...]:
+    """The files of a project, not yet proved. Raises DefinitionFault and TemplateError."""
+    folders = (*templates, packaged_templates())
+    return tuple(_render(workflow, project, fleet, definition, folders) for workflow in project.workflows)
+
+
+def _render(
+    workflow: Workflow, project: Project, fleet: Fleet, definition: str, folders: Sequence[Path]
+) -> RenderedFile:
+    github = workflow.path.startswith(".github/")
+    target = GITHUB if github else WOODPECKER
+    scripts = Scripts(folders, target)
+    secrets = _Secrets(workflow, project, fleet)
+    values = {
+        "project": project,
+        "fleet": fleet,
+        "workflow": workflow,
+        "images": project.images_of(workflow),
+        "workloads": workload_lines(project, workflow, fleet),
+        "script": scripts,
+        "secret": secrets,
+    }
+    body = render_template(workflow.template, folders, target, values)
+    head = header(definition, sorted(secrets.used.values(), key=lambda secret: secret.name), secrets.events)
+    outline = head + "\n" + body
+    return RenderedFile(workflow.path, outline, scripts.expand(outline), scripts.texts, frozenset(secrets.used))
+
+
+class _Secrets:
+    """The template's `secret(name)`: the only way to name one, so that what is used is known and declared."""
+
+    def __init__(self, workflow: Workflow, project: Project, fleet: Fleet) -> None:
+        self._github = workflow.path.startswith(".github/")
+        triggers = getattr(workflow, "triggers", ())
+        self.events = None if self._github else sorted({trigger.event for trigger in triggers})
+        self._where = f"workflow {workflow.name!r} of {project.name}"
+        self._project = project.name
+        self._fleet = fleet
+        self.used: dict[str, Secret] = {}
+
+    def __call__(self, name: str) -> Markup:
+        try:
+            secret = self._fleet.secret(name, github=self._github, project=self._project)
+        except LookupError as error:
+            raise DefinitionFault(f"{self._where}: {error.args[0]}", name) from None
+        missing = sorted(set(self.events or ()) - set(secret.events))
+        if missing:
+            raise DefinitionFault(
+                f"{self._where} runs on {missing[0]!r}, for which secret {name!r} is not allowed "
+                f"(only for {', '.join(secret.events)})",
+                name,
+            )
+        self.used[name] = secret
+        return Markup(name) if self._github else quote(name, WOODPECKER)

@@ -1,0 +1,1 @@
+"""Findings for people and for machines; each format is one module."""

@@ -1,0 +1,1 @@
+"""What the shape of a CI file must be: the upstream schemas and our own, stricter ones."""

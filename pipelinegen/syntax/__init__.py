@@ -1,0 +1,1 @@
+"""The languages met in CI files; each module knows one of them and nothing else."""

@@ -1,0 +1,84 @@
+"""What all projects share. Each fact of the cluster stands here once."""
+
+from pipelinegen import (
+    Action,
+    Cluster,
+    Fleet,
+    FloatingImage,
+    Login,
+    PullThroughCache,
+    Registry,
+    Secret,
+    Slack,
+    Tools,
+    Vault,
+    Woodpecker,
+)
+
+# The events that the sync from Vault allows for every global secret; not pull_request.
+SYNCED = ("cron", "deployment", "manual", "push", "tag")
+INFRA = ("cron", "manual", "push")
+
+fleet = Fleet(
+    woodpecker=Woodpecker(
+        url="https://ci.viktorbarzin.me",
+        version="3.13",
+        privileged_plugins=["woodpeckerci/plugin-docker-buildx", "plugins/docker"],
+        trusted_clone=["woodpeckerci/plugin-git", "alpine"],
+    ),
+    registries=[
+        Registry(
+            name="DockerHub",
+            github=Login(username_secret="DOCKERHUB_USERNAME", password_secret="DOCKERHUB_TOKEN"),
+            woodpecker=Login(username="viktorbarzin", password_secret="dockerhub-pat"),
+        ),
+        Registry(
+            # Pushes need the port; containerd has a mirror entry only for the host without it.
+            name="private",
+            push_host="registry.viktorbarzin.me:5050",
+            pull_host="registry.viktorbarzin.me",
+            woodpecker=Login(username_secret="registry_user", password_secret="registry_password"),
+        ),
+        Registry(name="ghcr", push_host="ghcr.io", pull_host="ghcr.io"),
+    ],
+    caches=[
+        PullThroughCache(upstream="docker.io", host="10.0.20.10:5000"),
+        PullThroughCache(upstream="ghcr.io", host="10.0.20.10:5010"),
+    ],
+    vault=Vault(address="http://vault-active.vault.svc.cluster.local:8200", role="ci"),
+    slack=Slack(channel="general", secret="slack-webhook-url", on=["success", "failure"]),
+    cluster=Cluster(api="https://10.0.20.100:6443", memory_limit="8Gi"),
+    tools=Tools(  # noqa: S604 (`shell` is an image)
+        kubectl="bitnami/kubectl:latest",
+        shell="alpine:3.20",
+        git="woodpeckerci/plugin-git:2.9.2",
+        buildx="woodpeckerci/plugin-docker-buildx:6.1.1",
+        slack="plugins/slack:1.4.1",
+        ci="registry.viktorbarzin.me/infra-ci:6371e75e",
+    ),
+    floating_images=[
+        FloatingImage(
+            image="bitnami/kubectl:latest",
+            reason="the project withdrew all versioned tags on 2025-09-29; 'latest' is the only one left",
+        ),
+    ],
+    actions=[
+        Action(name="actions/checkout", version="v6.1.0", commit="d23441a48e516b6c34aea4fa41551a30e30af803"),
+        Action(name="actions/setup-python", version="v6.3.0", commit="ece7cb06caefa5fff74198d8649806c4678c61a1"),
+        Action(name="docker/setup-buildx-action", version="v4.3.0", commit="37fe631027851001ddb9b187196cc803df7f5f0e"),
+        Action(name="docker/login-action", version="v4.1.0", commit="4907a6ddec9925e35a0a9e82d7399ccc52663121"),
+        Action(name="docker/build-push-action", version="v7.3.0", commit="53b7df96c91f9c12dcc8a07bcb9ccacbed38856a"),
+    ],
+    secrets=[
+        Secret(name="DOCKERHUB_USERNAME", scope="github", purpose="the DockerHub account that images are pushed to"),
+        Secret(name="DOCKERHUB_TOKEN", scope="github", purpose="a DockerHub access token that may push"),
+        Secret(name="WOODPECKER_TOKEN", scope="github", purpose="a Woodpecker token that may start this deploy"),
+        Secret(name="slack-webhook-url", scope="global", events=SYNCED, purpose="the webhook's whole URL"),
+        Secret(name="slack_webhook", scope="global", events=SYNCED, purpose="the same URL under its older name"),
+        Secret(name="dockerhub-pat", scope="global", events=SYNCED, purpose="a DockerHub access token that may push"),
+        Secret(name="docker_username", scope="global", events=SYNCED, purpose="the DockerHub account"),
+        Secret(name="docker_password", scope="global", events=SYNCED, purpose="the DockerHub account's password"),
+        Secret(name="registry_user", scope="global", events=SYNCED, purpose="the private registry's account"),
+        Secret(name="registry_password", scope="global", events=SYNCED, purpose="the private registry's password"),
+    ],
+)
