@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from .model.checkout import Commit as Commit
+    from .model.checkout import GitCrypt as GitCrypt
     from .model.deployment import Deployment as Deployment
     from .model.fleet import Action as Action
     from .model.fleet import Cluster as Cluster
@@ -30,15 +32,26 @@ if TYPE_CHECKING:
     from .model.trigger import DeploymentEvent as DeploymentEvent
     from .model.trigger import Manual as Manual
     from .model.trigger import Push as Push
+    from .model.vault import VaultField as VaultField
+    from .model.workflow.agent_job import AgentJob as AgentJob
+    from .model.workflow.agent_job import AgentService as AgentService
     from .model.workflow.base import GithubWorkflow as GithubWorkflow
     from .model.workflow.base import WoodpeckerWorkflow as WoodpeckerWorkflow
     from .model.workflow.build_and_deploy import BuildAndDeploy as BuildAndDeploy
     from .model.workflow.build_fallback import BuildFallback as BuildFallback
+    from .model.workflow.certificate_renewal import CertificateRenewal as CertificateRenewal
     from .model.workflow.deploy import Deploy as Deploy
+    from .model.workflow.drift_detection import DriftDetection as DriftDetection
+    from .model.workflow.file_sync import FileSync as FileSync
+    from .model.workflow.file_sync import SyncedFile as SyncedFile
     from .model.workflow.image_build import ImageBuild as ImageBuild
+    from .model.workflow.provision_user import ProvisionUser as ProvisionUser
     from .model.workflow.release import Release as Release
+    from .model.workflow.terragrunt_apply import Stacks as Stacks
+    from .model.workflow.terragrunt_apply import TerragruntApply as TerragruntApply
 
 _MODULES = {
+    "model.checkout": "Commit GitCrypt",
     "model.deployment": "Deployment",
     "model.fleet": "Action Cluster Fleet FloatingImage Login PullThroughCache Registry Slack Tools Vault Woodpecker",
     "model.image": "Image",
@@ -47,12 +60,19 @@ _MODULES = {
     "model.resources": "Resources",
     "model.secret": "Secret",
     "model.trigger": "Cron DeploymentEvent Manual Push",
+    "model.vault": "VaultField",
+    "model.workflow.agent_job": "AgentJob AgentService",
     "model.workflow.base": "GithubWorkflow WoodpeckerWorkflow",
     "model.workflow.build_and_deploy": "BuildAndDeploy",
     "model.workflow.build_fallback": "BuildFallback",
+    "model.workflow.certificate_renewal": "CertificateRenewal",
     "model.workflow.deploy": "Deploy",
+    "model.workflow.drift_detection": "DriftDetection",
+    "model.workflow.file_sync": "FileSync SyncedFile",
     "model.workflow.image_build": "ImageBuild",
+    "model.workflow.provision_user": "ProvisionUser",
     "model.workflow.release": "Release",
+    "model.workflow.terragrunt_apply": "Stacks TerragruntApply",
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
 

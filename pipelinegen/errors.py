@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 
 class PipelinegenError(Exception):
@@ -29,6 +30,12 @@ class DefinitionFault(PipelinegenError):  # noqa: N818 (it becomes a DefinitionE
 
 class TemplateError(PipelinegenError):
     """A template cannot be rendered: `templates/x.yml.j2:12: what; what would be right`."""
+
+
+def shown(path: Path) -> str:
+    """How a message names a file: from the working directory if it lies below it."""
+    path = path.resolve()
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def near(name: str, names: Iterable[object]) -> str:

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 import pipelinegen
 
-from ..errors import DefinitionError, DefinitionFault, PipelinegenError, near
+from ..errors import DefinitionError, DefinitionFault, PipelinegenError, near, shown
 from ..model.fleet import Fleet
 from ..model.project import Project
 from . import source
@@ -34,11 +34,10 @@ _package_numbers = itertools.count(1)
 
 @dataclass(frozen=True)
 class Definition:
-    """A project and the file that declares it, named as a person would name it from the working directory."""
+    """A project and the file that declares it."""
 
     project: Project
     path: Path
-    shown: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Catalog:
         """The fault with the line at which it is written: in the project's file, or in one it shares."""
         shared = sorted(self.folder.glob("_*.py"))
         path, line = source.line_of_culprit([definition.path, self.folder / f"{_FLEET}.py", *shared], fault.culprit)
-        return DefinitionError(_shown(path), line, str(fault))
+        return DefinitionError(shown(path), line, str(fault))
 
 
 def load_catalog(folder: Path) -> Catalog:
@@ -73,13 +72,11 @@ def load_catalog(folder: Path) -> Catalog:
     """
     folder = folder.resolve()
     if not (folder / f"{_FLEET}.py").is_file():
-        raise PipelinegenError(f"{_shown(folder)}: there is no {_FLEET}.py; it declares what all projects share")
+        raise PipelinegenError(f"{shown(folder)}: there is no {_FLEET}.py; it declares what all projects share")
     with _package(folder) as package:
         fleet = _load(package, folder, folder / f"{_FLEET}.py", _FLEET, Fleet)
         paths = [path for path in sorted(folder.glob("*.py")) if path.stem != _FLEET and not path.stem.startswith("_")]
-        definitions = [
-            Definition(_load(package, folder, path, "project", Project), path, _shown(path)) for path in paths
-        ]
+        definitions = [Definition(_load(package, folder, path, "project", Project), path) for path in paths]
     catalog = Catalog(folder, fleet, tuple(sorted(definitions, key=lambda each: each.project.name)))
     for definition in catalog.definitions:
         try:
@@ -95,10 +92,10 @@ def _load(package: str, folder: Path, path: Path, variable: str, kind: type[_Dec
     if value is None:
         names = [name for name in vars(module) if isinstance(getattr(module, name), kind)]
         hint = f"; it sets {names[0]!r}" if names else ""
-        raise DefinitionError(_shown(path), 1, f"it does not set `{variable} = {kind.__name__}(…)`{hint}")
+        raise DefinitionError(shown(path), 1, f"it does not set `{variable} = {kind.__name__}(…)`{hint}")
     if not isinstance(value, kind):
         line = source.line_of_variable(path, variable)
-        raise DefinitionError(_shown(path), line, f"{variable!r} is a {type(value).__name__}, not a {kind.__name__}")
+        raise DefinitionError(shown(path), line, f"{variable!r} is a {type(value).__name__}, not a {kind.__name__}")
     return value
 
 
@@ -107,18 +104,18 @@ def _import(name: str, folder: Path, path: Path) -> ModuleType:
         return importlib.import_module(name)
     except SyntaxError as error:
         place = Path(error.filename) if error.filename else path
-        raise DefinitionError(_shown(place), error.lineno or 1, f"not valid Python: {error.msg}") from None
+        raise DefinitionError(shown(place), error.lineno or 1, f"not valid Python: {error.msg}") from None
     except ValidationError as error:
         place, line, call = source.innermost_call(error.__traceback__, folder)
         location, message = explain(error)
         line = (source.line_of_argument(call, location) if call else None) or line
-        raise DefinitionError(_shown(place), line, message) from None
+        raise DefinitionError(shown(place), line, message) from None
     except ImportError as error:
         place, line, _ = source.innermost_call(error.__traceback__, folder)
-        raise DefinitionError(_shown(place), line, _explain_import(error, folder)) from None
+        raise DefinitionError(shown(place), line, _explain_import(error, folder)) from None
     except (Exception, SystemExit) as error:  # noqa: BLE001 (a definition may raise anything)
         place, line, _ = source.innermost_call(error.__traceback__, folder)
-        raise DefinitionError(_shown(place), line, f"{type(error).__name__}: {error}") from None
+        raise DefinitionError(shown(place), line, f"{type(error).__name__}: {error}") from None
 
 
 def _explain_import(error: ImportError, folder: Path) -> str:
@@ -173,9 +170,3 @@ def _package(folder: Path) -> Iterator[str]:
         sys.meta_path.remove(finder)
         for module in [each for each in sys.modules if each == name or each.startswith(f"{name}.")]:
             del sys.modules[module]
-
-
-def _shown(path: Path) -> str:
-    """The path from the working directory if it lies below it."""
-    path = path.resolve()
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

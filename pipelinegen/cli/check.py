@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ..errors import shown
 from .render import find_differences, rendered
 from .workspace import find_workspace
 
@@ -24,7 +25,7 @@ def command(projects: tuple[str, ...]) -> int:
     wanted, names = rendered(workspace, projects)
     differences = find_differences(workspace.output, wanted, names)
     for difference in differences:
-        click.echo(f"{difference.verdict}: {(workspace.output / difference.path).relative_to(workspace.root)}")
+        click.echo(f"{difference.verdict}: {shown(workspace.output / difference.path)}")
         click.echo(difference.diff(), nl=False)
     if not differences:
         click.echo(f"{len(wanted)} files are as defined")

@@ -13,7 +13,7 @@ from .. import __version__
 from ..errors import PipelinegenError, near
 
 # A command is `command` in the module of its name, imported when it is asked for; --help needs only these lines.
-_SUMMARIES = {
+SUMMARIES = {
     "check": "Compare the files on disk with a fresh render.",
     "list": "Show the declared projects.",
     "render": "Write the CI files of the declared projects.",
@@ -23,18 +23,18 @@ _SUMMARIES = {
 
 class _Lazy(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
-        return list(_SUMMARIES)
+        return list(SUMMARIES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
-        if cmd_name not in _SUMMARIES:
-            raise click.UsageError(f"there is no command {cmd_name!r}{near(cmd_name, _SUMMARIES)}", ctx)
+        if cmd_name not in SUMMARIES:
+            raise click.UsageError(f"there is no command {cmd_name!r}{near(cmd_name, SUMMARIES)}", ctx)
         module = importlib.import_module(f".{cmd_name}", __package__)
         command: click.Command = module.command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
-            formatter.write_dl([*_SUMMARIES.items()])
+            formatter.write_dl([*SUMMARIES.items()])
 
 
 _EPILOG = """\b

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..drift import Difference, compare
-from ..errors import PipelinegenError
+from ..errors import PipelinegenError, shown
 from .workspace import Workspace, find_workspace, generated_files
 
 
@@ -82,7 +82,7 @@ def _refuse_foreign(folder: Path, differences: list[Difference], *, force: bool)
     for difference in differences:
         if difference.found is not None and not is_generated(difference.found) and not force:
             raise PipelinegenError(
-                f"{folder / difference.path}: pipelinegen did not write this file; move it away, "
+                f"{shown(folder / difference.path)}: pipelinegen did not write this file; move it away, "
                 "or overwrite it with --force"
             )
 

@@ -9,6 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scalarbool import ScalarBoolean
 from ruamel.yaml.scalarstring import ScalarString
 
 from ..errors import PipelinegenError
@@ -59,7 +60,10 @@ def plain(node: Any) -> Any:
         return {plain(key): plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [plain(item) for item in node]
-    return str(node) if isinstance(node, str) else node
+    for kind in (str, ScalarBoolean, int, float):
+        if isinstance(node, kind) and not isinstance(node, bool):
+            return bool(node) if kind is ScalarBoolean else kind(node)
+    return node
 
 
 def is_quoted(node: object) -> bool:

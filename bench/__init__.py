@@ -1,0 +1,1 @@
+"""What pipelinegen costs, beside what two other generators cost; nothing here is part of the package."""

@@ -1,0 +1,3 @@
+"""A shop."""
+
+project: dict[str, str] = {"name": "shop"}

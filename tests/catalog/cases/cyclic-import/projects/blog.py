@@ -1,0 +1,5 @@
+"""A blog."""
+
+from .shop import project as shop
+
+project = shop

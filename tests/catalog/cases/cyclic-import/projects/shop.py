@@ -1,0 +1,5 @@
+"""A shop."""
+
+from .blog import project as blog
+
+project = blog

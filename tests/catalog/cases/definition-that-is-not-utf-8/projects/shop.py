@@ -1,0 +1,3 @@
+"""A shop."""
+
+name = "café"

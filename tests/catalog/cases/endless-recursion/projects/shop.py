@@ -1,0 +1,8 @@
+"""A shop."""
+
+
+def forever() -> None:
+    forever()
+
+
+forever()

@@ -1,0 +1,5 @@
+"""A shop."""
+
+IDS = {"blog": 8}
+
+NUMBER = IDS["shop"]

@@ -1,0 +1,3 @@
+"""A shop."""
+
+assert not "a shop"

@@ -1,0 +1,3 @@
+"""A shop."""
+
+import requsts

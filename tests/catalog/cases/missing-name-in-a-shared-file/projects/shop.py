@@ -1,0 +1,3 @@
+"""A shop."""
+
+from ._kinds import Sweeep

@@ -1,0 +1,5 @@
+"""Images."""
+
+from pipelinegen import Image
+
+SHOP = Image(repository="me/shop:1")

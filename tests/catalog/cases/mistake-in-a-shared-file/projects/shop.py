@@ -1,0 +1,3 @@
+"""A shop."""
+
+from ._images import SHOP

@@ -1,0 +1,3 @@
+"""A shop."""
+
+project = {"name": "shop"}

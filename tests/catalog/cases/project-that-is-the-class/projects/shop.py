@@ -1,0 +1,5 @@
+"""A shop."""
+
+from pipelinegen import Project
+
+project = Project

@@ -1,0 +1,17 @@
+"""A shop: built on GitHub, deployed by Woodpecker."""
+
+from pipelinegen import Deployment, Image, ImageBuild, Project, Repository
+
+project = Project(
+    name="shop",
+    repository=Repository(name="Me/Shop", branch="main", woodpecker_id=7),
+    images=[Image(repository="me/shop")],
+    deployments=[
+        Deployment(
+            namespace="market",
+            name="web",
+            containers={"app": "me/shop"},
+        ),
+    ],
+    workflows=[ImageBuild(name="build", triggers=[{"event": "merge"}])],
+)

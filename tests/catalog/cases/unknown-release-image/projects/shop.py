@@ -1,0 +1,20 @@
+"""A shop: built on GitHub, deployed by Woodpecker."""
+
+from pipelinegen import Deploy, Deployment, Image, Project, Release, Repository
+
+project = Project(
+    name="shop",
+    repository=Repository(name="Me/Shop", branch="main", woodpecker_id=7),
+    images=[Image(repository="me/shop")],
+    deployments=[
+        Deployment(
+            namespace="market",
+            name="web",
+            containers={"app": "me/shop"},
+        ),
+    ],
+    workflows=[
+        Deploy(),
+        Release(registry="ghcr", image="me/shp"),
+    ],
+)

@@ -1,0 +1,85 @@
+"""What the documents show is what happens."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import pipelinegen
+from pipelinegen.cli.main import SUMMARIES
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    """Every fenced block of a language, with a name for it."""
+    found = []
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        for match in re.finditer(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
+            line = text[: match.start()].count("\n") + 1
+            found.append((f"{document.name}:{line}", match[1]))
+    return found
+
+
+@pytest.mark.parametrize(("place", "code"), blocks("python"), ids=lambda value: value if ":" in value[:40] else "")
+def test_python_examples_run(place: str, code: str) -> None:
+    exec(compile(code, place, "exec"), {"__name__": "example"})
+
+
+def test_the_readme_shows_a_real_definition_and_what_it_renders() -> None:
+    (_, code), *_ = blocks("python")
+    definition = (ROOT / "projects" / "website.py").read_text(encoding="utf-8")
+    assert ast.dump(ast.parse(definition)).endswith(ast.dump(ast.parse(code)).removeprefix("Module(body=["))
+    (_, yaml), *_ = blocks("yaml")
+    assert (ROOT / "generated/website/.woodpecker/deploy.yml").read_text(encoding="utf-8").startswith(yaml)
+
+
+@pytest.mark.parametrize(("place", "session"), blocks("console"), ids=lambda value: value if ":" in value[:40] else "")
+def test_sessions_go_as_shown(place: str, session: str, tmp_path: Path) -> None:
+    """`$ command` lines are run one after another in a copy of this fleet; what they print must be what is shown."""
+    for name in ("projects", "templates", "generated", "pyproject.toml"):
+        source = ROOT / name
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, tmp_path / name)
+    shown = re.split(r"^\$ (.*)\n", session, flags=re.MULTILINE)[1:]
+    for command, expected in zip(shown[::2], shown[1::2], strict=True):
+        done = subprocess.run(
+            ["sh", "-c", command],
+            cwd=tmp_path,
+            env={"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.stdout == expected, command
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    targets = re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def test_every_public_name_is_documented() -> None:
+    text = (ROOT / "docs/definitions.md").read_text(encoding="utf-8")
+    assert [name for name in pipelinegen.__all__ if not re.search(rf"\b{name}\b", text)] == []
+
+
+def test_every_command_is_documented() -> None:
+    text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    assert [name for name in SUMMARIES if f"## {name}\n" not in text] == []
+
+
+def test_every_script_is_documented() -> None:
+    text = (ROOT / "docs/files.md").read_text(encoding="utf-8")
+    assert [path.name for path in (ROOT / "templates/scripts").glob("*.sh") if f"`{path.name}`" not in text] == []
