@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import resource
+import signal
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_LAUNCH = Path(__file__).with_name("launch.py")
 # ru_maxrss is in bytes on macOS and in KiB elsewhere.
 _UNIT = 1 if sys.platform == "darwin" else 1024
 
@@ -33,53 +32,52 @@ class Sample:
 def measure(command: Sequence[str | Path], *, directory: Path, home: Path, limit: float) -> Sample:
     """Run a command to its end and measure it. Raises BenchError if it fails or takes more than `limit` seconds."""
     with tempfile.TemporaryFile() as said:
-        started = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=directory, env=_environment(home), stdin=subprocess.DEVNULL, stdout=said, stderr=said
+            [sys.executable, "-I", "-S", _LAUNCH, *command],
+            cwd=directory,
+            env=_environment(home),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            process_group=0,
         )
-        timer = threading.Timer(limit, process.kill)
-        timer.start()
         try:
-            _, status, usage = os.wait4(process.pid, 0)
-            seconds = time.perf_counter() - started
-        except BaseException:
-            process.kill()
-            process.wait()
+            found, _ = process.communicate(timeout=limit)
+        except BaseException as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise BenchError(f"{_shown(command)}: stopped after {limit:.0f} s") from None
             raise
-        finally:
-            timer.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
+        status, seconds, processor, memory = map(float, found.split() or (process.returncode, 0, 0, 0))
+        if status:
             said.seek(0)
-            raise BenchError(_failure(command, process.returncode, seconds, limit, said.read()))
-    return Sample(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _UNIT)
+            raise BenchError(_failure(command, int(status), said.read()))
+    return Sample(seconds, processor, int(memory) * _UNIT)
 
 
-def answer(command: Sequence[str | Path], *, home: Path, limit: float) -> str:
-    """What a command prints. Raises BenchError if it fails or takes more than `limit` seconds."""
+def answer(command: Sequence[str | Path], *, directory: Path, home: Path) -> str:
+    """What a command prints; not measured. Raises BenchError if it fails or does not end in ten minutes."""
+    settings = _environment(home)
     try:
-        done = subprocess.run(command, env=_environment(home), capture_output=True, timeout=limit, check=False)
+        done = subprocess.run(command, cwd=directory, env=settings, capture_output=True, timeout=600, check=False)
     except subprocess.TimeoutExpired:
-        raise BenchError(_failure(command, -9, limit, limit, b"")) from None
+        raise BenchError(f"{_shown(command)}: stopped after 600 s") from None
     if done.returncode:
-        raise BenchError(_failure(command, done.returncode, 0.0, limit, done.stdout + done.stderr))
+        raise BenchError(_failure(command, done.returncode, done.stdout + done.stderr))
     return done.stdout.decode()
-
-
-def own_memory() -> int:
-    """The peak memory of this process so far: a child starts as its copy, so no measured peak is below it."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT
 
 
 def _environment(home: Path) -> dict[str, str]:
     """Nothing of the caller's that changes how Python or a tool works; a home of its own, so that caches are known."""
-    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "SYSTEMROOT") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
     return {**kept, "HOME": str(home), "XDG_CACHE_HOME": str(home / ".cache"), "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
 
 
-def _failure(command: Sequence[str | Path], status: int, seconds: float, limit: float, said: bytes) -> str:
-    shown = " ".join(map(str, command))
-    if status == -9 and seconds >= limit:
-        return f"{shown}: stopped after {limit:.0f} s"
+def _failure(command: Sequence[str | Path], status: int, said: bytes) -> str:
     lines = "\n".join(said.decode("utf-8", "replace").splitlines()[-15:])
-    return f"{shown}: ended with status {status} and said:\n{lines}"
+    return f"{_shown(command)}: ended with status {status} and said:\n{lines}"
+
+
+def _shown(command: Sequence[str | Path]) -> str:
+    return " ".join(map(str, command))

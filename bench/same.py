@@ -25,19 +25,21 @@ def differences(ours: Any, theirs: Any, place: str = "") -> Iterator[str]:
         for index, (mine, other) in enumerate(zip(ours, theirs, strict=True)):
             yield from differences(mine, other, f"{place}[{index}]")
     elif isinstance(ours, str) and isinstance(theirs, str) and ours.rstrip("\n") == theirs.rstrip("\n"):
-        # Neither a shell nor an action's list of tags reads the last line break, and yamloom cannot write it everywhere.
+        # No shell and no action's list of tags reads the last line break, and yamloom cannot write it everywhere.
         return
     elif ours != theirs or type(ours) is not type(theirs):
         yield f"{place} is {theirs!r} there and {ours!r} here"
 
 
-def main(ours: Path, theirs: Path) -> int:
+def main(tool: str, ours: Path, theirs: Path) -> int:
     """Print the differences; the exit status is 1 if there are any."""
     documents = [load_plain(path.read_text(encoding="utf-8")) for path in (ours, theirs)]
     found = list(differences(*documents))
-    print("\n".join(found))
+    if found:
+        print(f"bench/definitions/with_{tool}.py no longer declares the workflow that pipelinegen renders; change it:")
+        print("\n".join(found[:10]))
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .child import BenchError, answer
@@ -14,14 +14,14 @@ HERE = Path(__file__).resolve().parent
 _DEFINITION = """\
 \"\"\"A generated project of the shape of `projects/website.py`.\"\"\"
 
-from pipelinegen import {kinds}Deployment, Image, Project, Repository
+from pipelinegen import Deployment, Image, Project, Repository
 
 project = Project(
     name="{name}",
     repository=Repository(name="bench/{name}", branch="master", woodpecker_id={number}),
     images=[Image(repository="bench/{name}")],
     deployments=[Deployment(namespace="{name}", name="site", containers={{"site": "bench/{name}"}})],
-{workflows})
+)
 """
 
 
@@ -43,9 +43,12 @@ class Workspace:
 
     def verify(self) -> None:
         """Raise BenchError when the output is not complete: a tool that does nothing is fast."""
-        found = sum(1 for _ in self.output.rglob("*.yml"))
-        if found != self.files:
-            raise BenchError(f"{self.output}: {found} files were written, {self.files} were wanted")
+        if self.count() != self.files:
+            raise BenchError(f"{self.output}: {self.count()} files were written, {self.files} were wanted")
+
+    def count(self) -> int:
+        """How many files the output has."""
+        return sum(1 for _ in self.output.rglob("*.yml"))
 
 
 def _workspace(folder: Path, output: str, projects: int, files: int) -> Workspace:
@@ -54,39 +57,42 @@ def _workspace(folder: Path, output: str, projects: int, files: int) -> Workspac
     return Workspace(folder, folder / output, projects, files, home)
 
 
-def fleet_copy(folder: Path) -> Workspace:
-    """A copy of this fleet's definitions, rendered nowhere yet."""
+def fleet_copy(folder: Path, program: Path, *chosen: str) -> Workspace:
+    """A copy of this fleet's definitions; `files` is what rendering the chosen projects, or all, gives."""
     shutil.copytree(ROOT / "projects", folder / "projects", ignore=shutil.ignore_patterns("__pycache__"))
-    files = sum(1 for _ in (ROOT / "generated").rglob("*.yml"))
-    projects = sum(1 for path in (folder / "projects").glob("[!_]*.py") if path.stem != "fleet")
-    return _workspace(folder, "generated", projects, files)
+    projects = len(chosen) or sum(1 for each in (folder / "projects").glob("[!_]*.py") if each.stem != "fleet")
+    workspace = _workspace(folder, "generated", projects, 0)
+    answer([program, "render", *chosen], directory=folder, home=workspace.home)
+    return replace(workspace, files=workspace.count())
 
 
-def generated_projects(folder: Path, count: int, *, github_only: bool) -> Workspace:
-    """So many projects, each with its three workflows, or with the GitHub workflow alone; this fleet's `fleet.py`."""
+def generated_projects(folder: Path, count: int) -> Workspace:
+    """So many projects, each with the three workflows that a project has; this fleet's `fleet.py`."""
     projects = folder / "projects"
     projects.mkdir(parents=True)
-    shutil.copy(ROOT / "projects" / "fleet.py", projects)
-    for shared in (ROOT / "projects").glob("_*.py"):
+    for shared in (ROOT / "projects" / "fleet.py", *(ROOT / "projects").glob("_*.py")):
         shutil.copy(shared, projects)
     for number in range(1, count + 1):
         name = f"site-{number:05}"
-        text = _DEFINITION.format(
-            name=name,
-            number=number,
-            kinds="BuildAndDeploy, " if github_only else "",
-            workflows="    workflows=[BuildAndDeploy()],\n" if github_only else "",
-        )
+        text = _DEFINITION.format(name=name, number=number)
         (projects / f"{name.replace('-', '_')}.py").write_text(text, encoding="utf-8")
-    return _workspace(folder, "generated", count, count if github_only else 3 * count)
+    return _workspace(folder, "generated", count, 3 * count)
 
 
 def same_in(tool: str, folder: Path, source: Workspace, python: Path) -> Workspace:
     """The GitHub workflows of `source` as definitions of another tool; the facts come from the loaded definitions."""
-    folder.mkdir(parents=True)
-    facts = answer([python, HERE / "facts.py", source.folder / "projects"], home=source.home, limit=600)
+    target = folder / {"yamloom": ".yamloom.py", "ghagen": ".github/ghagen_workflows.py"}[tool]
+    target.parent.mkdir(parents=True)
+    shutil.copy(HERE / "definitions" / f"with_{tool}.py", target)
+    if tool == "ghagen":
+        (folder / ".github" / "ghagen.toml").touch()  # marks the top of the repository
+    facts = answer([python, "-P", HERE / "facts.py", source.folder / "projects"], directory=folder, home=source.home)
     (folder / "workload.json").write_text(facts, encoding="utf-8")
-    target = {"yamloom": ".yamloom.py", "ghagen": ".github/ghagen_workflows.py"}[tool]
-    (folder / target).parent.mkdir(exist_ok=True)
-    shutil.copy(HERE / "definitions" / f"with_{tool}.py", folder / target)
     return _workspace(folder, ".github/workflows", source.projects, source.projects)
+
+
+def require_same(tool: str, ours: Workspace, theirs: Workspace, python: Path) -> None:
+    """Raise BenchError unless the first workflow that both have written is the same one."""
+    [first, *_] = sorted(theirs.output.glob("*.yml"))
+    mine = ours.output / first.stem / ".github" / "workflows" / "build-and-deploy.yml"
+    answer([python, "-P", HERE / "same.py", tool, mine, first], directory=theirs.folder, home=theirs.home)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 
@@ -21,11 +21,18 @@ class DefinitionError(PipelinegenError):
 
 
 class DefinitionFault(PipelinegenError):  # noqa: N818 (it becomes a DefinitionError once its place is known)
-    """A definition is wrong in a way seen only when it is used; `culprit` is the text in it that is at fault."""
+    """A definition is wrong in a way seen only when it is used.
 
-    def __init__(self, message: str, culprit: str = "") -> None:
+    Where it stands is told by `at`, the path from the project to the part at fault, or else by `culprit`, a text that
+    the definition holds; `place` is the line of the template that came upon it.
+    """
+
+    def __init__(self, message: str, culprit: str = "", at: Sequence[str | int] = (), place: str = "") -> None:
         super().__init__(message)
+        self.message = message
         self.culprit = culprit
+        self.at = tuple(at)
+        self.place = place
 
 
 class TemplateError(PipelinegenError):

@@ -158,7 +158,7 @@ project = Project(
                 "compose": "cd /opt/registry && docker compose pull && docker compose up -d",
                 # Compose does not recreate a container whose mounted file has changed.
                 "private": "docker restart registry-private",
-                # After the others: nginx looks its upstreams up once and keeps the addresses of containers that are gone.
+                # After the others: nginx looks its upstreams up once and would keep the addresses of what is gone.
                 "nginx": "docker restart registry-nginx",
             },
             verify=[

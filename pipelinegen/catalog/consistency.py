@@ -2,72 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from ..errors import DefinitionFault
 from ..model.fleet import Fleet
 from ..model.project import Project
 from ..model.resources import kibibytes
+from ..model.workflow.base import GithubWorkflow, Workflow
+
+# Something that can have one owner only: what it is, how it is told from others, and where the project claims it.
+_Claim = tuple[str, str, tuple[str | int, ...]]
 
 
-def check_fleet(project: Project, projects: Sequence[Project], fleet: Fleet) -> None:
-    """Check a project against its fleet and the other projects. Raises DefinitionFault."""
+def check_fleet(path: Path, projects: Mapping[Path, Project], fleet: Fleet) -> None:
+    """Check one of the projects against its fleet and those before it. Raises DefinitionFault."""
+    project = projects[path]
     _check_registries(project, fleet)
     _check_resources(project, fleet)
-    for what, owned in (
-        ("project name", lambda each: [each.name]),
-        ("Woodpecker repository id", lambda each: [each.repository.woodpecker_id]),
-        ("repository", lambda each: [each.repository.name] if each.repository.name else []),
-        ("image tag of", _built_images),
-        ("container", _containers),
-    ):
-        _check_one_owner(what, project, ((each, owned(each)) for each in projects))
+    owners: dict[str, str] = {}
+    names: dict[str, Path] = {}
+    for other_path, other in projects.items():
+        if names.setdefault(other.name, other_path) != path and other_path == path:
+            first = names[other.name]
+            raise DefinitionFault(
+                f"project name {other.name!r} has two owners: {first.parent.name}/{first.name} and "
+                f"{path.parent.name}/{path.name}",
+                at=("name",),
+            )
+        for what, key, at in _claims(other, fleet):
+            owner = owners.setdefault(key, other.name)
+            if owner != other.name and other is project:
+                raise DefinitionFault(f"{what} has two owners: {owner} and {project.name}", at=at)
+        if other is project:
+            return
 
 
-def _check_one_owner(what: str, project: Project, owners: Iterable[tuple[Project, Iterable[object]]]) -> None:
-    """Refuse what the project claims twice, or what a project before it in the alphabet of files claims too."""
-    seen: dict[object, Project] = {}
-    for other, claims in owners:
-        for claim in claims:
-            if claim in seen and other is project:
-                raise DefinitionFault(
-                    f"{what} {claim!r} has two owners: {seen[claim].name} and {project.name}",
-                    claim.split(" ")[-1] if isinstance(claim, str) else "",
-                )
-            seen.setdefault(claim, other)
+def _claims(project: Project, fleet: Fleet) -> Iterator[_Claim]:
+    repository = project.repository
+    number = f"Woodpecker repository id {repository.woodpecker_id}"
+    yield number, number, ("repository", "woodpecker_id")
+    if repository.name:
+        # The forge does not tell upper from lower case.
+        yield f"repository {repository.name!r}", f"repository {repository.name.lower()}", ("repository", "name")
+    for index, deployment in enumerate(project.deployments):
+        for container in deployment.containers:
+            what = f"container {container!r} of {deployment.workload} in {deployment.namespace}"
+            yield what, what, ("deployments", index, "containers", container)
+    yield from _built_images(project, fleet)
 
 
-def _built_images(project: Project) -> Iterator[str]:
+def _built_images(project: Project, fleet: Fleet) -> Iterator[_Claim]:
     """Every image a workflow of the project pushes by itself; a dormant one only stands in for its owner."""
-    for workflow in project.workflows:
+    builders: dict[str, Workflow] = {}
+    for index, workflow in enumerate(project.workflows):
         if workflow.builds == () or workflow.dormant:
             continue
         for image in project.images_of(workflow):
             for registry, repository in image.places.items():
-                yield f"{registry}/{repository}" if registry else repository
-
-
-def _containers(project: Project) -> Iterator[str]:
-    for deployment in project.deployments:
-        for container in deployment.containers:
-            yield f"of {deployment.workload} in {deployment.namespace}: {container}"
+                what = f"image tag of {fleet.registry(registry).push_name(repository)!r}"
+                builder = builders.setdefault(what, workflow)
+                if builder is not workflow:
+                    raise DefinitionFault(
+                        f"{what} has two owners: workflows {builder.name!r} and {workflow.name!r} of {project.name}",
+                        at=("workflows", index),
+                    )
+                yield what, what, ("images", project.images.index(image))
 
 
 def _check_registries(project: Project, fleet: Fleet) -> None:
-    for image in project.images:
-        for name in (image.registry, *image.also):
+    for index, image in enumerate(project.images):
+        for name in image.places:
             try:
                 fleet.registry(name)
-            except LookupError as error:
-                raise DefinitionFault(f"image {image.repository!r}: {error.args[0]}", name) from None
+            except DefinitionFault as fault:
+                raise DefinitionFault(f"image {image.repository!r}: {fault.message}", at=("images", index)) from None
+    for workflow in project.workflows:
+        if workflow.builds == ():
+            continue
+        side = "github" if isinstance(workflow, GithubWorkflow) else "woodpecker"
+        for image in project.images_of(workflow):
+            for name in image.places:
+                registry = fleet.registry(name)
+                if getattr(registry, side) is None and not (side == "github" and registry.takes_github_token):
+                    raise DefinitionFault(
+                        f"workflow {workflow.name!r} of {project.name}: registry {registry.name!r} has no `{side}` "
+                        "login in the fleet",
+                        at=("images", project.images.index(image)),
+                    )
 
 
 def _check_resources(project: Project, fleet: Fleet) -> None:
-    for workflow in project.workflows:
+    for index, workflow in enumerate(project.workflows):
         resources = getattr(workflow, "resources", None)
         if resources and kibibytes(resources.memory_limit) > kibibytes(fleet.cluster.memory_limit):
             raise DefinitionFault(
                 f"workflow {workflow.name!r}: memory_limit {resources.memory_limit!r} is more than the namespace "
                 f"allows a step, {fleet.cluster.memory_limit!r}",
-                resources.memory_limit,
+                at=("workflows", index, "resources", "memory_limit"),
             )

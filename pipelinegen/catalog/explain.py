@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..errors import near
+from ..model.base import Model
 
 
 def explain(error: ValidationError) -> tuple[tuple[str | int, ...], str]:
@@ -15,28 +16,37 @@ def explain(error: ValidationError) -> tuple[tuple[str | int, ...], str]:
     details = error.errors(include_url=False)
     # A misspelt field is unknown and missing at once; the unknown name is the mistake.
     first = next((each for each in details if each["type"] == "extra_forbidden"), details[0])
-    missing = [str(each["loc"][-1]) for each in details if each["type"] == "missing"]
+    missing = [each for each in details if each["type"] == "missing"]
     more = len(details) - 1 - (1 if first["type"] == "extra_forbidden" and missing else 0)
     suffix = f" (and {more} more)" if more > 0 else ""
-    return first["loc"], f"{error.title}{_written(first['loc'])}: {_sentence(first, missing)}{suffix}"
+    location = (*first["loc"], *first.get("ctx", {}).get("at", ()))
+    return location, f"{error.title}{_written(first['loc'])}: {_sentence(first, error.title)}{suffix}"
 
 
 def _written(location: Sequence[str | int]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
 
 
-def _sentence(detail: ErrorDetails, missing: list[str]) -> str:
+def _sentence(detail: ErrorDetails, model: str) -> str:
     value = detail["input"]
     match detail["type"]:
         case "extra_forbidden":
             name = str(detail["loc"][-1])
-            return f"there is no field {name!r}{near(name, missing)}"
+            return f"there is no field {name!r}{near(name, _fields(model))}"
         case "missing":
             return "this field is missing"
+        case "fault":
+            return detail["msg"]
         case "value_error" | "assertion_error":
             return detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-        case "string_too_short":
-            return f"{value!r} is too short to be a reason"
         case _:
-            sentence = detail["msg"][0].lower() + detail["msg"][1:].removeprefix("Input ")
-            return f"{value!r}: {sentence}"
+            sentence = detail["msg"].removeprefix("Input ")
+            return f"{value!r}: {sentence[0].lower()}{sentence[1:]}"
+
+
+def _fields(model: str) -> list[str]:
+    """The fields of the definition class of that name, a user's own included."""
+    classes = [Model]
+    for each in classes:
+        classes += each.__subclasses__()
+    return [field for each in classes if each.__name__ == model for field in each.model_fields]

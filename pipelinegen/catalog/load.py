@@ -17,9 +17,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-import pipelinegen
-
-from ..errors import DefinitionError, DefinitionFault, PipelinegenError, near, shown
+from ..errors import DefinitionError, DefinitionFault, PipelinegenError, TemplateError, near, shown
 from ..model.fleet import Fleet
 from ..model.project import Project
 from . import source
@@ -56,11 +54,16 @@ class Catalog:
                 raise PipelinegenError(f"there is no project {name!r}{near(name, known)}")
         return tuple(known[name] for name in dict.fromkeys(names)) or self.definitions
 
-    def locate(self, definition: Definition, fault: DefinitionFault) -> DefinitionError:
-        """The fault with the line at which it is written: in the project's file, or in one it shares."""
-        shared = sorted(self.folder.glob("_*.py"))
-        path, line = source.line_of_culprit([definition.path, self.folder / f"{_FLEET}.py", *shared], fault.culprit)
-        return DefinitionError(shown(path), line, str(fault))
+    def locate(self, path: Path, fault: DefinitionFault) -> PipelinegenError:
+        """The fault with the line at which it is written: in the project's file, in one it shares, or in a template."""
+        if fault.at:
+            return DefinitionError(shown(path), source.line_of_part(path, "project", fault.at), fault.message)
+        shared = [self.folder / f"{_FLEET}.py", *sorted(self.folder.glob("_*.py"))]
+        found = source.line_of_culprit([path, *shared], fault.culprit)
+        if found is None and fault.place:
+            return TemplateError(f"{fault.place}: {fault.message}")
+        file, line = found or (path, source.line_of_variable(path, "project"))
+        return DefinitionError(shown(file), line, fault.message)
 
 
 def load_catalog(folder: Path) -> Catalog:
@@ -78,28 +81,37 @@ def load_catalog(folder: Path) -> Catalog:
         paths = [path for path in sorted(folder.glob("*.py")) if path.stem != _FLEET and not path.stem.startswith("_")]
         definitions = [Definition(_load(package, folder, path, "project", Project), path) for path in paths]
     catalog = Catalog(folder, fleet, tuple(sorted(definitions, key=lambda each: each.project.name)))
-    for definition in catalog.definitions:
+    projects = {definition.path: definition.project for definition in definitions}
+    for path in projects:
         try:
-            check_fleet(definition.project, [each.project for each in definitions], fleet)
+            check_fleet(path, projects, fleet)
         except DefinitionFault as fault:
-            raise catalog.locate(definition, fault) from None
+            raise catalog.locate(path, fault) from None
     return catalog
 
 
 def _load(package: str, folder: Path, path: Path, variable: str, kind: type[_Declared]) -> _Declared:
     module = _import(f"{package}.{path.stem}", folder, path)
     value = getattr(module, variable, None)
+    wanted = f"{variable} = {kind.__name__}(…)"
     if value is None:
         names = [name for name in vars(module) if isinstance(getattr(module, name), kind)]
+        line = source.line_of_variable(path, names[0]) if names else 1
         hint = f"; it sets {names[0]!r}" if names else ""
-        raise DefinitionError(shown(path), 1, f"it does not set `{variable} = {kind.__name__}(…)`{hint}")
+        raise DefinitionError(shown(path), line, f"it does not set `{wanted}`{hint}")
     if not isinstance(value, kind):
         line = source.line_of_variable(path, variable)
+        if value is kind:
+            raise DefinitionError(
+                shown(path), line, f"{variable!r} is the class {kind.__name__} itself; write `{wanted}`"
+            )
         raise DefinitionError(shown(path), line, f"{variable!r} is a {type(value).__name__}, not a {kind.__name__}")
     return value
 
 
 def _import(name: str, folder: Path, path: Path) -> ModuleType:
+    if "." in path.stem:
+        raise PipelinegenError(f"{shown(path)}: a definition's file name has no dot but that of '.py'")
     try:
         return importlib.import_module(name)
     except SyntaxError as error:
@@ -115,20 +127,23 @@ def _import(name: str, folder: Path, path: Path) -> ModuleType:
         raise DefinitionError(shown(place), line, _explain_import(error, folder)) from None
     except (Exception, SystemExit) as error:  # noqa: BLE001 (a definition may raise anything)
         place, line, _ = source.innermost_call(error.__traceback__, folder)
-        raise DefinitionError(shown(place), line, f"{type(error).__name__}: {error}") from None
+        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise DefinitionError(shown(place), line, what) from None
 
 
 def _explain_import(error: ImportError, folder: Path) -> str:
-    package = (error.name or "").partition(".")[0]
+    missing = re.match(r"cannot import name '(\w+)' from (?:partially initialized module )?'([\w.]+)'", str(error))
+    file = f"{folder.name}/{missing[2].rpartition('.')[2]}.py" if missing else ""
     if "circular import" in str(error):
-        module = (error.name or "").rpartition(".")[2]
-        return (
-            f"{folder.name}/{module}.py is imported while it is itself being imported; move what both need to a _file"
-        )
-    name = re.match(r"cannot import name '(\w+)' from 'pipelinegen'", str(error))
-    if name:
-        return f"pipelinegen has no {name[1]!r}{near(name[1], pipelinegen.__all__)}"
-    return str(error).replace(f"{package}.", "") if package.startswith("_pipelinegen_projects") else str(error)
+        return f"{file} is imported while it is itself being imported; move what both need to a _file"
+    module = sys.modules.get(missing[2]) if missing else None
+    if missing is None or module is None:
+        return str(error).replace(f"{(error.name or '').rpartition('.')[0]}.", "") if error.name else str(error)
+    source_name = file if missing[2].startswith("_pipelinegen_projects") else missing[2]
+    names = getattr(module, "__all__", None) or [name for name in vars(module) if not name.startswith("_")]
+    if missing[2] == "pipelinegen":
+        return f"pipelinegen has no {missing[1]!r}{near(missing[1], names)}"
+    return f"cannot import name {missing[1]!r} from {source_name}{near(missing[1], names)}"
 
 
 class _Finder(importlib.abc.MetaPathFinder):

@@ -8,21 +8,39 @@ from pathlib import Path
 from types import TracebackType
 
 
-def line_of_culprit(paths: Sequence[Path], culprit: str) -> tuple[Path, int]:
-    """The first file and line in which the text `culprit` is written; the first file's `project =` otherwise."""
+def line_of_culprit(paths: Sequence[Path], culprit: str) -> tuple[Path, int] | None:
+    """The first file and line in which the text `culprit` is written."""
     for path in paths:
         for node in ast.walk(_parse(path)):
             if culprit and isinstance(node, ast.Constant) and node.value == culprit:
                 return path, node.lineno
-    return paths[0], line_of_variable(paths[0], "project")
+    return None
 
 
 def line_of_variable(path: Path, name: str) -> int:
     """The line in which a module-level variable is set; 1 when it is not."""
+    assignment = _assignment(path, name)
+    return assignment.lineno if assignment else 1
+
+
+def line_of_part(path: Path, name: str, location: Sequence[str | int]) -> int:
+    """The line of a part of what a module-level variable is set to, as far down as the source spells it out."""
+    assignment = _assignment(path, name)
+    if assignment is None or not isinstance(assignment.value, ast.Call):
+        return line_of_variable(path, name)
+    return line_of_argument(assignment.value, location) or assignment.lineno
+
+
+def _assignment(path: Path, name: str) -> ast.Assign | ast.AnnAssign | None:
     for node in _parse(path).body:
-        if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == name for to in node.targets):
-            return node.lineno
-    return 1
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        if isinstance(node, ast.Assign | ast.AnnAssign) and any(
+            isinstance(target, ast.Name) and target.id == name for target in targets
+        ):
+            return node
+    return None
 
 
 def innermost_call(trace: TracebackType | None, folder: Path) -> tuple[Path, int, ast.Call | None]:
@@ -38,31 +56,30 @@ def innermost_call(trace: TracebackType | None, folder: Path) -> tuple[Path, int
 
 
 def line_of_argument(call: ast.Call, location: Sequence[str | int]) -> int | None:
-    """The line of the argument at a pydantic error's location; as far down as the source spells it out."""
+    """The line of the argument at a location within a call; as far down as the source spells it out."""
     node: ast.expr = call
     line: int | None = None
     for step in location:
-        found: ast.expr | None = None
-        if isinstance(node, ast.Call):
-            keyword = next((each for each in node.keywords if each.arg == step), None)
-            found = keyword.value if keyword else None
-            line = keyword.lineno if keyword else line
-        elif isinstance(node, ast.List | ast.Tuple) and isinstance(step, int) and step < len(node.elts):
-            found = node.elts[step]
-        elif isinstance(node, ast.Dict):
-            found = next(
-                (
-                    value
-                    for key, value in zip(node.keys, node.values, strict=True)
-                    if isinstance(key, ast.Constant) and key.value == step
-                ),
-                None,
-            )
+        found, place = _part(node, step)
         if found is None:
             break
-        line = found.lineno if not isinstance(node, ast.Call) else line
-        node = found
+        node, line = found, place
     return line
+
+
+def _part(node: ast.expr, step: str | int) -> tuple[ast.expr | None, int]:
+    """The part of an expression that a step of a location leads to, and the line where it begins."""
+    if isinstance(node, ast.Call):
+        for keyword in node.keywords:
+            if keyword.arg == step:
+                return keyword.value, keyword.lineno
+    elif isinstance(node, ast.List | ast.Tuple) and isinstance(step, int) and step < len(node.elts):
+        return node.elts[step], node.elts[step].lineno
+    elif isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            if isinstance(key, ast.Constant) and key.value == step:
+                return value, key.lineno
+    return None, 0
 
 
 def _call_at(path: Path, positions: tuple[int | None, int | None, int | None, int | None]) -> ast.Call | None:

@@ -55,7 +55,7 @@ class Workspace:
                 templates=[self.templates] if self.templates.is_dir() else [],
             )
         except DefinitionFault as fault:
-            raise catalog.locate(definition, fault) from None
+            raise catalog.locate(definition.path, fault) from None
 
 
 def find_workspace() -> Workspace:

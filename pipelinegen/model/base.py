@@ -1,9 +1,11 @@
 """The base of every definition, and the small types they share."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 
 class Model(BaseModel):
@@ -37,7 +39,27 @@ CheckoutPath = Annotated[
     matching(r"(?!/)(?!(.*/)?\.\.(/|$))[\w. @+/*?{},!-]+", "a path inside the checkout, such as 'docker/Dockerfile'"),
 ]
 HttpUrl = Annotated[str, matching(r"https?://[^\s/\"'$]+(/[^\s\"'$]*[^\s\"'$/])?", "a URL without a slash at its end")]
+
+
+def fault(message: str, at: Sequence[str | int]) -> PydanticCustomError:
+    """An error of a model's own validation, with the path from the model to the part at fault."""
+    return PydanticCustomError("fault", "{message}", {"message": message, "at": tuple(at)})
+
+
+def _one_line(value: str) -> str:
+    if not value.strip() or not value.isprintable():
+        raise ValueError(f"{value!r} must be one line of text")
+    return value
+
+
+def _reason(value: str) -> str:
+    if len(value.strip()) < 10:
+        raise ValueError(f"{value!r} is too short to be a reason")
+    return _one_line(value)
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
 # Something the outside world wants explained: an empty reason is no reason.
-Reason = Annotated[str, Field(min_length=10)]
+Reason = Annotated[str, AfterValidator(_reason)]
 # Whole numbers are not made from texts: "TBD" and "3" are both mistakes.
 PositiveInt = Annotated[int, Field(strict=True, gt=0)]

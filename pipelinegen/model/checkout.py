@@ -60,6 +60,8 @@ class Commit(Model):
             raise ValueError("a commit has either `deploy_key` or `deploy_key_secret`")
         host = self.push_url.removeprefix("ssh://").rpartition("@")[2].replace("/", ":").partition(":")[0]
         if host != self.canonical_host:
-            raise ValueError(f"push_url {self.push_url!r} is not on the canonical host {self.canonical_host!r}; "
-                             "what is pushed to a mirror is lost with the mirror's next update")
+            raise ValueError(
+                f"push_url {self.push_url!r} is not on the canonical host {self.canonical_host!r}; "
+                "what is pushed to a mirror is lost with the mirror's next update"
+            )
         return self

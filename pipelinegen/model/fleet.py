@@ -4,8 +4,8 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, field_validator, model_validator
 
-from ..errors import near
-from .base import HttpUrl, Model, Reason, matching
+from ..errors import DefinitionFault, near
+from .base import HttpUrl, Model, Reason, fault, matching
 from .image import Image, ImageReference
 from .resources import Memory, Resources, kibibytes
 from .secret import Secret
@@ -49,6 +49,11 @@ class Registry(Model):
     pull_host: Annotated[str, matching(r"([a-z0-9.-]+(:\d+)?)?", "a host or nothing")] = ""
     github: Login | None = None
     woodpecker: Login | None = None
+
+    @property
+    def takes_github_token(self) -> bool:
+        """Whether GitHub's own token opens it: a login of its own is then not needed on GitHub."""
+        return self.github is None and self.push_host == "ghcr.io"
 
     def push_name(self, repository: str) -> str:
         """The image's name, without a tag, as a build writes it."""
@@ -144,42 +149,49 @@ class Fleet(Model):
         excepted = {each.image for each in self.floating_images}
         for tool, image in self.tools:
             if image and ImageReference.parse(image).floats and image not in excepted:
-                raise ValueError(
-                    f"tools.{tool}: {image!r} can change under its name; give it a tag, or list it "
-                    "with its reason in `floating_images`"
+                raise fault(
+                    f"tools.{tool}: {image!r} can change under its name; give it a tag, or list it with its reason in "
+                    "`floating_images`",
+                    ("tools", tool),
                 )
-        for what, names in (
-            ("registry", [each.name for each in self.registries]),
-            ("action", [each.name for each in self.actions]),
-            ("secret", [f"{each.name} of {', '.join(each.projects) or each.scope}" for each in self.secrets]),
+        for field, names in (
+            ("registries", [f"registry {each.name!r}" for each in self.registries]),
+            ("actions", [f"action {each.name!r}" for each in self.actions]),
+            ("secrets", [f"secret {each.name!r} ({', '.join(each.projects) or each.scope})" for each in self.secrets]),
         ):
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(f"{what} {twice[0]!r} is declared twice")
+            for index, name in enumerate(names):
+                if name in names[:index]:
+                    raise fault(f"{name} is declared twice", (field, index))
         for size in ("light", "build", "terraform"):
             limit = getattr(self.cluster, size).memory_limit
             if kibibytes(limit) > kibibytes(self.cluster.memory_limit):
-                raise ValueError(
-                    f"cluster.{size}: {limit!r} is more than the namespace allows a step, {self.cluster.memory_limit!r}"
+                raise fault(
+                    f"cluster.{size}: {limit!r} is more than the namespace allows a step, "
+                    f"{self.cluster.memory_limit!r}",
+                    ("cluster", size),
                 )
         return self
 
     def registry(self, name: str) -> Registry:
-        """The registry of that name; the first one for an empty name. Raises LookupError with a near name."""
+        """The registry of that name; the first one for an empty name. Raises DefinitionFault with a near name."""
         if not name:
             return self.registries[0]
         return _lookup("registry", name, {each.name: each for each in self.registries})
+
+    def push_registries(self, image: Image) -> list[Registry]:
+        """The registries that an image is pushed to."""
+        return [self.registry(name) for name in image.places]
 
     def push_names(self, image: Image) -> list[str]:
         """The names, without a tag, under which an image is pushed."""
         return [self.registry(registry).push_name(repository) for registry, repository in image.places.items()]
 
     def action(self, name: str) -> Action:
-        """The pinned action. Raises LookupError with a near name."""
+        """The pinned action. Raises DefinitionFault with a near name."""
         return _lookup("action", name, {each.name: each for each in self.actions})
 
     def secret(self, name: str, *, github: bool, project: str) -> Secret:
-        """The secret as the project's GitHub or Woodpecker workflows see it. Raises LookupError with a near name."""
+        """The secret as the project's GitHub or Woodpecker workflows see it. Raises DefinitionFault with a near name."""
         visible = {
             each.name: each
             for each in self.secrets
@@ -190,5 +202,5 @@ class Fleet(Model):
 
 def _lookup(what: str, name: str, items: dict[str, _Item]) -> _Item:
     if name not in items:
-        raise LookupError(f"{what} {name!r} is not declared in the fleet{near(name, items)}")
+        raise DefinitionFault(f"{what} {name!r} is not declared in the fleet{near(name, items)}", name)
     return items[name]

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, InstanceOf, model_validator
 
 from ..errors import near
-from .base import Model, ProjectName, matching
+from .base import Model, ProjectName, fault, matching
 from .deployment import Deployment
 from .image import Image
 from .repository import Repository
@@ -46,33 +46,48 @@ class Project(Model):
     def _consistent(self) -> "Project":
         self._check_names()
         if self.workflows and not (self.repository.name and self.repository.branch):
-            raise ValueError("a project with workflows needs its repository's name and branch")
-        for deployment in self.deployments:
+            raise fault("a project with workflows needs its repository's name and branch", ("repository",))
+        for index, deployment in enumerate(self.deployments):
             for container, repository in deployment.containers.items():
-                self._check_image(repository, f"container {container!r} of {deployment.workload}")
-        for workflow in self.workflows:
-            for repository in getattr(workflow, "images", ()):
-                self._check_image(repository, f"workflow {workflow.name!r}")
-            if (workflow.builds is None or workflow.deploys) and not self.deployments:
-                raise ValueError(f"workflow {workflow.name!r} is about deployments, and the project has none")
+                user = f"container {container!r} of {deployment.workload}"
+                self._check_image(repository, user, ("deployments", index, "containers", container))
+        for index, workflow in enumerate(self.workflows):
+            self._check_workflow(workflow, ("workflows", index))
         return self
 
     def _check_names(self) -> None:
-        for what, names in (
-            ("image", [image.repository for image in self.images]),
-            ("path", [workflow.path for workflow in self.workflows]),
-            ("deployment", [f"{each.workload} in {each.namespace}" for each in self.deployments]),
+        for field, names in (
+            ("images", [f"image {image.repository!r}" for image in self.images]),
+            ("workflows", [f"path {workflow.path!r}" for workflow in self.workflows]),
+            ("deployments", [f"{each.workload} in namespace {each.namespace!r}" for each in self.deployments]),
         ):
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(f"{what} {twice[0]!r} is declared twice")
+            for index, name in enumerate(names):
+                if name in names[:index]:
+                    raise fault(f"{name} is declared twice", (field, index))
+        keys: dict[str, Image] = {}
+        for index, image in enumerate(self.images):
+            other = keys.setdefault(image.key, image)
+            if other is not image:
+                raise fault(
+                    f"images {other.repository!r} and {image.repository!r} both want to be built by a job called "
+                    f"'build-{image.key}'",
+                    ("images", index),
+                )
 
-    def _check_image(self, repository: str, user: str) -> None:
+    def _check_image(self, repository: str, user: str, at: tuple[str | int, ...]) -> None:
         built = [image.repository for image in self.images]
         if repository not in built:
-            raise ValueError(
-                f"{user} wants image {repository!r}, which this project does not build{near(repository, built)}"
-            )
+            hint = near(repository, built)
+            raise fault(f"{user} wants image {repository!r}, which this project does not build{hint}", at)
+
+    def _check_workflow(self, workflow: Workflow, at: tuple[str | int, ...]) -> None:
+        who = f"workflow {workflow.name!r}"
+        for repository in workflow.named_images:
+            self._check_image(repository, who, at)
+        if (workflow.builds is None or workflow.deploys or workflow.calls) and not self.deployments:
+            raise fault(f"{who} is about deployments, and the project has none", at)
+        if workflow.calls and workflow.calls not in [each.name for each in self.workflows if each.deploys]:
+            raise fault(f"{who} calls the workflow {workflow.calls!r}, which this project does not have", at)
 
     def image(self, repository: str) -> Image:
         """The image of that repository, which the definition has proved to be there."""
@@ -86,5 +101,5 @@ class Project(Model):
 
     def images_of(self, workflow: Workflow) -> tuple[Image, ...]:
         """The images that a workflow builds: those it names, or all that the project deploys."""
-        named = getattr(workflow, "images", ())
+        named = workflow.named_images
         return tuple(image for image in self.images if image.repository in named) if named else self.deployed_images

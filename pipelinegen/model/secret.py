@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from .base import Model, ProjectName
+from .base import Line, Model, ProjectName
 
 # The events a Woodpecker secret can be limited to; every pull request event counts as `pull_request`.
 Event = Literal["cron", "deployment", "manual", "pull_request", "push", "release", "tag"]
@@ -20,7 +20,7 @@ class Secret(Model):
 
     name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")
     scope: Literal["github", "global", "repository"]
-    purpose: str = Field(min_length=5)
+    purpose: Line
     events: tuple[Event, ...] = ()
     projects: tuple[ProjectName, ...] = ()
 

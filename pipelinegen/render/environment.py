@@ -10,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFo
 from jinja2 import UndefinedError as JinjaUndefinedError
 from markupsafe import Markup
 
-from ..errors import DefinitionFault, PipelinegenError, TemplateError, near
-from .filters import Target, at, block, comment, inner, quote, quote_all, word
+from ..errors import DefinitionFault, PipelinegenError, TemplateError, near, shown
+from .filters import Target, UnfitError, at, block, comment, inner, quote, quote_all, word
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -23,20 +23,32 @@ def packaged_templates() -> Path:
 
 
 def render_template(name: str, folders: Sequence[Path], target: Target, values: Mapping[str, object]) -> str:
-    """The text of a template. Raises TemplateError with the template's own line."""
+    """The text of a template.
+
+    Raises DefinitionFault when a value of the definition is at fault, else TemplateError with the template's own line.
+    """
     environment = _environment(tuple(folders), target)
     try:
         return environment.get_template(name).render(values)
     except TemplateNotFound as error:
-        known = environment.list_templates(extensions=["j2"])
-        raise TemplateError(f"there is no template {error.message!r}{near(str(error.message), known)}") from None
+        wanted = str(error.name)
+        message = f"there is no template {wanted!r}{near(wanted, environment.list_templates(extensions=['j2']))}"
+        if wanted == name:
+            raise DefinitionFault(message, wanted) from None
+        raise TemplateError(f"{_place(error, folders)}: {message}") from None
     except TemplateSyntaxError as error:
-        raise TemplateError(f"{error.filename or name}:{error.lineno}: {error.message}") from None
-    except DefinitionFault:
-        raise
-    except (JinjaUndefinedError, ValueError, TypeError, LookupError, PipelinegenError) as error:
-        message = str(error.args[0]) if error.args else str(error)
-        raise TemplateError(f"{_place(error, folders) or name}: {message}") from error
+        raise TemplateError(f"{shown(Path(error.filename or name))}:{error.lineno}: {error.message}") from None
+    except UnicodeDecodeError as error:
+        path = next(folder / name for folder in folders if (folder / name).is_file())
+        raise TemplateError(f"{shown(path)}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+    except DefinitionFault as fault:
+        raise DefinitionFault(fault.message, fault.culprit, fault.at, _place(fault, folders)) from None
+    except UnfitError as error:
+        raise DefinitionFault(str(error), error.value, place=_place(error, folders)) from None
+    except (PipelinegenError, JinjaUndefinedError, ValueError) as error:
+        raise TemplateError(f"{_place(error, folders) or name}: {error}") from None
+    except Exception as error:  # noqa: BLE001 (a user's template may raise anything)
+        raise TemplateError(f"{_place(error, folders) or name}: {type(error).__name__}: {error}") from None
 
 
 @cache
@@ -78,16 +90,19 @@ def _finalize(value: object) -> object:
         return value
     if isinstance(value, StrictUndefined):
         return str(value)  # raises, and names what is undefined
+    if value is None:
+        raise ValueError("there is no value to write")
     raise ValueError(f"{value!r} enters the file unquoted; write `| quote`")
 
 
 def _place(error: BaseException, folders: Sequence[Path]) -> str:
-    """`template:line` of the innermost frame that is a template's, from Jinja's rewritten traceback."""
-    found = ""
+    """`template:line` of the innermost frame in a user's template, or else in a packaged one, from the traceback."""
+    found: dict[Path, str] = {}
     trace = error.__traceback__
     while trace is not None:
         file = Path(trace.tb_frame.f_code.co_filename)
-        if file.suffix == ".j2" and any(file.is_relative_to(folder) for folder in folders):
-            found = f"{file}:{trace.tb_lineno}"
+        for folder in folders:
+            if file.suffix == ".j2" and file.is_relative_to(folder):
+                found[folder] = f"{shown(file)}:{trace.tb_lineno}"
         trace = trace.tb_next
-    return found
+    return next((found[folder] for folder in folders if folder in found), "")

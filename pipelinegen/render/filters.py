@@ -12,6 +12,14 @@ from markupsafe import Markup
 from ..woodpecker import escape
 
 
+class UnfitError(ValueError):
+    """A value cannot stand in the file; `value` is what the definition said."""
+
+    def __init__(self, message: str, value: str) -> None:
+        super().__init__(message)
+        self.value = value
+
+
 @dataclass(frozen=True)
 class Target:
     """The CI that will read the file: how it must be told that a `$` is a `$`."""
@@ -22,7 +30,7 @@ class Target:
 def _github_literal(text: str) -> str:
     # GitHub has no escape for its own `${{`, and nothing of ours needs one.
     if "${{" in text:
-        raise ValueError("'${{' would be evaluated by GitHub; pass the value through `env:`")
+        raise UnfitError("'${{' would be evaluated by GitHub; pass the value through `env:`", text)
     return text
 
 
@@ -39,10 +47,13 @@ def quote(value: object, target: Target) -> Markup:
         raise ValueError("there is no value to write")
     text = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
     if '"' in text and text.isprintable() and not set("'\\") & set(text):
-        # Single quotes say the same, and can be read.
-        return Markup(target.literal(f"'{text}'"))
-    quoted = json.dumps(text, ensure_ascii=False)
-    return Markup(target.literal(_UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)))
+        quoted = f"'{text}'"  # the same as in double quotes, and it can be read
+    else:
+        quoted = _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    try:
+        return Markup(target.literal(quoted))
+    except UnfitError as error:
+        raise UnfitError(str(error), text) from None
 
 
 def quote_all(values: object, target: Target) -> Markup:
@@ -70,7 +81,7 @@ def word(value: object) -> Markup:
     """A name made of harmless characters only, to stand inside quotes that the template writes."""
     text = str(value)
     if not re.fullmatch(r"[A-Za-z0-9._/:@=+-]+", text):
-        raise ValueError(f"{text!r} is not a plain word")
+        raise UnfitError(f"{text!r} is not a plain word", text)
     return Markup(text)
 
 
@@ -89,5 +100,5 @@ def comment(text: object) -> Markup:
     """A text as the rest of a comment line: never a reference, never a second line."""
     line = " ".join(str(text).split())
     if "${" in line:
-        raise ValueError("a comment is substituted too: '${' would break the pipeline")
+        raise UnfitError("a comment is substituted too: '${' would break the pipeline", str(text))
     return Markup(line)

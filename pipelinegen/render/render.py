@@ -84,7 +84,11 @@ def _render(
         "script": scripts,
         "secret": secrets,
     }
-    body = render_template(workflow.template, folders, target, values)
+    try:
+        body = render_template(workflow.template, folders, target, values)
+    except DefinitionFault as fault:
+        message = f"workflow {workflow.name!r} of {project.name}: {fault.message}"
+        raise DefinitionFault(message, fault.culprit, fault.at, fault.place) from None
     head = header(definition, sorted(secrets.used.values(), key=lambda secret: secret.name), secrets.events)
     outline = head + "\n" + body
     return RenderedFile(workflow.path, outline, scripts.expand(outline), scripts.texts, frozenset(secrets.used))
@@ -97,20 +101,16 @@ class _Secrets:
         self._github = workflow.path.startswith(".github/")
         triggers = getattr(workflow, "triggers", ())
         self.events = None if self._github else sorted({trigger.event for trigger in triggers})
-        self._where = f"workflow {workflow.name!r} of {project.name}"
         self._project = project.name
         self._fleet = fleet
         self.used: dict[str, Secret] = {}
 
     def __call__(self, name: str) -> Markup:
-        try:
-            secret = self._fleet.secret(name, github=self._github, project=self._project)
-        except LookupError as error:
-            raise DefinitionFault(f"{self._where}: {error.args[0]}", name) from None
+        secret = self._fleet.secret(name, github=self._github, project=self._project)
         missing = sorted(set(self.events or ()) - set(secret.events))
         if missing:
             raise DefinitionFault(
-                f"{self._where} runs on {missing[0]!r}, for which secret {name!r} is not allowed "
+                f"it runs on {missing[0]!r}, for which secret {name!r} is not allowed "
                 f"(only for {', '.join(secret.events)})",
                 name,
             )

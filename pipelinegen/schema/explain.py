@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from ..errors import near
@@ -20,6 +21,12 @@ def most_specific(error: ValidationError) -> list[ValidationError]:
     return max(branches.values(), key=_closeness)
 
 
+def location(error: ValidationError) -> list[str | int]:
+    """The path of the node that is at fault: of an unknown key the key itself."""
+    unknown = _unknown_keys(error) if error.validator == "additionalProperties" and not _annotated(error) else []
+    return [*error.absolute_path, *unknown[:1]]
+
+
 def message(error: ValidationError) -> tuple[str, str]:
     """What is wrong, with the value quoted, and what would be right."""
     if _annotated(error):
@@ -28,10 +35,9 @@ def message(error: ValidationError) -> tuple[str, str]:
     instance: Any = error.instance
     match error.validator:
         case "additionalProperties":
+            unknown = _unknown_keys(error)[0]
             schema = error.schema
-            known = list(schema.get("properties", ()))
-            unknown = [key for key in instance if key not in known]
-            return f"unknown key {unknown[0]!r}{near(str(unknown[0]), known)}", ""
+            return f"unknown key {unknown!r}{near(str(unknown), schema.get('properties', ()))}", ""
         case "required":
             wanted: Any = error.validator_value
             missing = next(key for key in wanted if key not in instance)
@@ -46,6 +52,14 @@ def message(error: ValidationError) -> tuple[str, str]:
             return "a step has either 'run' or 'uses', not both", ""
         case _:
             return error.message, ""
+
+
+def _unknown_keys(error: ValidationError) -> list[str]:
+    schema: Any = error.schema
+    instance: Any = error.instance
+    patterns = list(schema.get("patternProperties", ()))
+    known = schema.get("properties", ())
+    return [key for key in instance if key not in known and not any(re.search(each, str(key)) for each in patterns)]
 
 
 def _annotated(error: ValidationError) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..finding import Finding
 from ..syntax import yaml
 from . import sources
-from .explain import message, most_specific
+from .explain import location, message, most_specific
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -30,7 +30,7 @@ def _check(path: str, document: Any, validator: Validator, rule: str) -> Iterato
     seen: set[tuple[object, ...]] = set()
     for error in validator.iter_errors(document):
         for leaf in most_specific(error):
-            where = yaml.position(document, list(leaf.absolute_path))
+            where = yaml.position(document, location(leaf))
             text, remedy = message(leaf)
             finding = Finding(_annotation(leaf, "x-rule") or rule, path, where, text, remedy)
             if (where, text) not in seen:

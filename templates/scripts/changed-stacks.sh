@@ -101,7 +101,8 @@ EOF
 #
 # A file outside the stacks concerns those that refer to it: every quoted path in a .tf, .hcl or .tfvars file counts,
 # resolved from that file's directory, or from MODULES_DIR when its beginning is an expression. A path covers
-# everything below it. Who is referred to by a changed file's user is itself a user, and so on.
+# everything below it; paths that lead elsewhere than into modules or into another stack count nothing. Who refers to
+# a file that refers to a changed file is concerned too, and so on.
 cs_decide() {
   CS_STACKS=$cs_stacks CS_MODULES=$cs_modules CS_GLOBAL=$cs_global CS_ALL=$cs_all awk '
     BEGIN {
@@ -248,7 +249,7 @@ cs_run() {
   LC_ALL=C sort "$cs_tmp/unsorted" >"$cs_tmp/decisions"
 
   cs_say "base ${cs_base:-none}${cs_base:+ ($cs_base_from)}, head $cs_head"
-  sed 's/^note //; s/^\(apply\|excluded\) /\1: /; s/^/changed-stacks: /' "$cs_tmp/decisions"
+  sed 's/^note //; s/^apply /apply: /; s/^excluded /excluded: /; s/^/changed-stacks: /' "$cs_tmp/decisions"
   sed -n 's/^apply //p' "$cs_tmp/decisions" >"$cs_file"
   cs_say "$(($(wc -l <"$cs_file"))) of $(($(wc -l <"$cs_tmp/known"))) stacks to apply"
 }

@@ -48,7 +48,8 @@ EOF
   [ -s "$dd_tmp/stacks" ] || dd_fail "there is no stack to plan in '$dd_stacks'; is this the checkout's root, is STACKS_DIR right, is everything excluded?"
 }
 
-# Plans stack $1 and appends `STATE NAME` to $dd_tmp/states.
+# Plans stack $1 and appends `STATE NAME` to $dd_tmp/states. The plan gets no stdin, since the step's shell reads this
+# very script from there. `|| dd_status=$?` keeps sh -e from ending the step at the first drift.
 dd_plan() {
   dd_status=0
   (cd "$dd_stacks/$1" && exec "$dd_wrapper" plan -detailed-exitcode --non-interactive -no-color) \

@@ -20,7 +20,8 @@ ta_fail() {
 }
 
 # Applies stack $1 once: its output goes to the log of the job as it comes (a killed run must have shown how far it
-# came) and to $ta_log. The status comes by file because a pipe reports only the status of tee.
+# came) and to $ta_log. The status comes by file because a pipe reports only the status of tee. Its stdin is closed off
+# because the step's shell reads this very script from there.
 ta_apply_once() {
   rm -f "$ta_status"
   {

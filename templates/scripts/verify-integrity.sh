@@ -62,14 +62,10 @@ vi_manifest() {
   vi_request "manifests/$1" "$vi_dir/manifest"
   if [ "$vi_code" != 200 ]; then
     vi_problem "manifest $1: HTTP $vi_code"
-    return
-  fi
-  if [ "$1" != "$TAG" ] && ! vi_is "$vi_dir/manifest" "$1"; then
+  elif [ "$1" != "$TAG" ] && ! vi_is "$vi_dir/manifest" "$1"; then
     vi_problem "manifest $1: its content has another digest"
-    return
-  fi
   # Digests become parts of URLs and lines of lists, so their form is checked here and nowhere else.
-  if ! jq -r '
+  elif ! jq -r '
       def digest: .digest | if type == "string" and test("^sha256:[0-9a-f]{64}\\z") then . else error("no sha256 digest") end;
       def size: .size | if type == "number" then . else error("no size") end;
       def platform: [.os, .architecture, .variant | strings] | join("/") | gsub("[^A-Za-z0-9./_-]"; "?");
@@ -77,12 +73,12 @@ vi_manifest() {
       elif (.config | type) == "object" and (.layers | type) == "array" then .config, .layers[] | "blob \(digest) \(size)"
       else error("neither an index nor an image manifest") end' "$vi_dir/manifest" > "$vi_dir/parts"; then
     vi_problem "manifest $1: not readable (jq's reason is above)"
-    return
+  else
+    vi_manifests=$((vi_manifests + 1))
+    sed -n 's/^manifest //p' "$vi_dir/parts" >> "$vi_dir/next"
+    sed -n 's/^blob //p' "$vi_dir/parts" >> "$vi_dir/blobs"
+    sed -n 's/^platform //p' "$vi_dir/parts" >> "$vi_dir/platforms"
   fi
-  vi_manifests=$((vi_manifests + 1))
-  sed -n 's/^manifest //p' "$vi_dir/parts" >> "$vi_dir/next"
-  sed -n 's/^blob //p' "$vi_dir/parts" >> "$vi_dir/blobs"
-  sed -n 's/^platform //p' "$vi_dir/parts" >> "$vi_dir/platforms"
 }
 
 # A tag that is a single manifest says its platform only in its config.
@@ -133,7 +129,6 @@ verify_integrity() (
     (if (env.REGISTRY_USER // "") == "" then empty
      else "Authorization: Basic " + ("\(env.REGISTRY_USER):\(env.REGISTRY_PASSWORD)" | @base64) end)' > "$vi_dir/headers"
   : > "$vi_dir/blobs"
-  : > "$vi_dir/platforms"
 
   printf '%s\n' "$TAG" > "$vi_dir/level"
   vi_depth=0

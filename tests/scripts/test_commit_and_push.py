@@ -301,6 +301,18 @@ def test_push_that_others_overtook_is_put_on_top_of_theirs(repository: Repositor
     assert (repository.checkout / "state/deep/b.enc").read_text() == "left over\n"
 
 
+def test_only_our_commit_is_moved_when_the_branch_was_force_pushed(repository: Repository) -> None:
+    write(repository.other, "README", "two, amended\n")
+    git(repository.other, "rm", "--quiet", "state/deep/b.enc")
+    git(repository.other, "commit", "--quiet", "--all", "--amend", "--message", "amended")
+    git(repository.other, "push", "--quiet", "origin", "+HEAD:master")
+    theirs = repository.head()
+    write(repository.checkout, "state/a.enc", "new\n")
+    assert repository.run("state/*.enc").returncode == 0
+    assert repository.pushed() == ["state/a.enc"]
+    assert git(repository.remote, "rev-parse", "master~1") == theirs
+
+
 def test_push_gives_up_after_the_attempts(repository: Repository) -> None:
     hook = repository.remote / "hooks/pre-receive"
     hook.write_text("#!/bin/sh\necho x >>tries\nexit 1\n")
@@ -371,7 +383,7 @@ def test_deploy_key_reaches_ssh_by_a_private_file(repository: Repository, known_
     )
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "unset")
     assert repository.pushed() == ["state/a.enc"]
-    calls = (repository.shell.directory / "ssh.calls").read_text()
+    calls = (repository.shell.directory / "ssh.calls").read_bytes().decode()
     assert "the key\nsecond line\nmode 600\n" in calls
     assert "BatchMode=yes" in calls
     assert f"StrictHostKeyChecking={'yes' if known_hosts else 'accept-new'}\0" in calls

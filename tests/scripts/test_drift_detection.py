@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Reply, Request, Server, Shell
+from .conftest import SCRIPTS, Reply, Request, Server, Shell
 
 PUT = "/metrics/job/drift-detection"
 
@@ -233,10 +234,10 @@ def test_slack_url_that_is_only_a_path_is_reported(fleet: Fleet) -> None:
 
 def test_metrics_that_are_refused_fail_the_step_after_slack_was_told(fleet: Fleet) -> None:
     fleet.stacks(a=2)
-    fleet.replies["PUT"] = Reply(400, "text format parsing error")
+    fleet.replies["PUT"] = Reply(422, "text format parsing error")
     done = fleet.run(**fleet.slack())
     assert last(done) == f"pushgateway '{fleet.server.url}' did not take the metrics, the reason is above"
-    assert f"drift-detection: {fleet.server.url} answered 400: text format parsing error" in done.stderr
+    assert f"drift-detection: {fleet.server.url} answered 422: text format parsing error" in done.stderr
     assert len(fleet.requests("POST")) == 1
 
 
@@ -320,6 +321,23 @@ def test_gateway_must_be_set(fleet: Fleet) -> None:
     fleet.stacks(a=0)
     message = "PUSHGATEWAY_URL is empty; set it to the url of the Prometheus pushgateway"
     assert last(fleet.run(PUSHGATEWAY_URL="")) == message
+
+
+def test_plan_that_reads_its_input_does_not_eat_the_script(fleet: Fleet) -> None:
+    fleet.stack("a", "cat\n")
+    fleet.stacks(b=0)
+    # the step's shell reads its script from its input, far more than it buffers here
+    script = (SCRIPTS / "drift-detection.sh").read_text() + "# more\n" * 9999 + "echo next\n"
+    environment = {"PATH": f"{fleet.shell.directory / 'bin'}:{os.environ['PATH']}", "PUSHGATEWAY_URL": fleet.server.url}
+    done = subprocess.run(
+        ["sh", "-e"], input=script, cwd=fleet.checkout, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [
+        "== a: clean",
+        "== b: clean",
+        "drift-detection: 2 stacks, 2 clean, 0 drift, 0 error",
+        "next",
+    ]
 
 
 def test_hundred_stacks_are_all_in_the_metrics(fleet: Fleet) -> None:

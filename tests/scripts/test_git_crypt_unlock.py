@@ -117,6 +117,14 @@ def test_key_that_cannot_be_had_fails_with_its_own_message(
     assert shell.calls("git-crypt") == []
 
 
+def test_base64_that_decodes_garbage_to_nothing_is_noticed(shell: Shell, checkout: Path) -> None:
+    shell.stand_in("base64")
+    assert run(shell, checkout).stderr == (
+        f"git-crypt-unlock: {FIELD} is not base64; it must be the key file encoded once\n"
+    )
+    assert shell.calls("git-crypt") == []
+
+
 def test_unlock_that_fails_removes_the_key_and_says_so(shell: Shell, checkout: Path) -> None:
     shell.stand_in("git-crypt", "echo Error: dirty >&2; exit 1")
     done = run(shell, checkout, after="echo next\n")

@@ -364,7 +364,7 @@ def test_an_empty_token_for_authentik_fails_before_anything_is_written(
     ],
 )  # fmt: skip
 def test_a_refusal_of_authentik_fails_and_can_be_repeated(
-    run: Run, house: House, server: Server, method: str, reply: Reply, message: str
+    run: Run, house: House, server: Server, *, method: str, reply: Reply, message: str
 ) -> None:
     house.instead[method, "/api/v3/core/groups/"] = reply
     rest = "he user is in Vault, run this again when that is repaired"

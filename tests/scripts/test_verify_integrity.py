@@ -229,6 +229,13 @@ def test_a_child_manifest_with_other_content_fails(
     assert "1 objects are missing or wrong" in failure(done)
 
 
+def test_a_missing_config_is_one_hole(registry: Registry, verify: Callable[..., CompletedProcess[str]]) -> None:
+    registry.image("one", tag="1a2b3c4d")
+    config = next(iter(registry.blobs))
+    del registry.blobs[config]
+    assert problems(verify()) == [f"blob {config}: HTTP 404"]
+
+
 def test_a_config_with_other_content_fails(registry: Registry, verify: Callable[..., CompletedProcess[str]]) -> None:
     registry.image("one", tag="1a2b3c4d")
     config = next(iter(registry.blobs))
@@ -272,14 +279,16 @@ def test_an_empty_index_is_not_an_image(registry: Registry, verify: Callable[...
     assert "has no image for 'linux/amd64', only: ;" in failure(verify())
 
 
-def test_server_errors_are_retried(
-    registry: Registry, server: Server, verify: Callable[..., CompletedProcess[str]]
+def test_server_errors_are_retried_after_a_pause(
+    registry: Registry, server: Server, shell: Shell, verify: Callable[..., CompletedProcess[str]]
 ) -> None:
+    shell.stand_in("sleep")
     registry.image("one", tag="1a2b3c4d")
     layer = digest_of(b"one layer 0")
     registry.replies["HEAD", layer] = [Reply(503), Reply(500), Reply(200, registry.blobs[layer])]
     assert verify().returncode == 0
     assert len([request for request in server.requests if request.path.endswith(layer)]) == 3
+    assert [call.arguments for call in shell.calls("sleep")] == [["0.01"]] * 2
 
 
 def test_a_lasting_server_error_is_a_hole_after_the_given_attempts(

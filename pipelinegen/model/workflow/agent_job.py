@@ -37,8 +37,8 @@ class AgentJob(WoodpeckerWorkflow):
     notify: tuple[Outcome, ...] | None = ("failure",)
     service: AgentService
     agent: Annotated[str, matching(r"[\w./-]+", "the name of an agent")]
-    prepare: Annotated[str, matching(r"[a-z0-9]+(-[a-z0-9]+)*\.sh", "a script of the templates, such as 'issue-prompt.sh'")]
-    environment: dict[VariableName, str] = {}
+    prepare: Annotated[str, matching(r"[a-z0-9-]+\.sh", "a script of the templates, such as 'issue-prompt.sh'")]
+    environment: dict[VariableName, str] = Field(default_factory=dict)
     instructions: str = Field(min_length=10)
     budget_usd: PositiveInt
     timeout_seconds: PositiveInt

@@ -27,6 +27,11 @@ class Workflow(Model):
         return f"{self.folder}/{self.name}.yml"
 
     @property
+    def named_images(self) -> tuple[str, ...]:
+        """The repositories of the images it names itself; the project must build them."""
+        return ()
+
+    @property
     def builds(self) -> tuple[str, ...] | None:
         """The repositories of the images it pushes: `()` none, None all that the project deploys."""
         return ()
@@ -35,6 +40,11 @@ class Workflow(Model):
     def deploys(self) -> bool:
         """Whether it sets the images of the project's deployments."""
         return False
+
+    @property
+    def calls(self) -> str:
+        """The name of the Woodpecker workflow that it starts; empty for none."""
+        return ""
 
     @property
     def dormant(self) -> bool:

@@ -25,6 +25,16 @@ class BuildAndDeploy(GithubWorkflow):
     timeout_minutes: PositiveInt = 30
 
     @property
+    def named_images(self) -> tuple[str, ...]:
+        """The repositories of `images`."""
+        return self.images
+
+    @property
+    def calls(self) -> str:
+        """The Woodpecker workflow that deploys what it built."""
+        return "deploy" if self.deploy else ""
+
+    @property
     def builds(self) -> tuple[str, ...] | None:
         """The repositories of the images it pushes."""
         return self.images or None

@@ -32,7 +32,7 @@ class CertificateRenewal(WoodpeckerWorkflow):
     minimum_days: PositiveInt = 7
     commit: Commit
     git_crypt: GitCrypt | None = None
-    secret_name: KubernetesName = "tls-secret"
+    secret_name: KubernetesName = "tls-secret"  # noqa: S105 (a name is no secret)
     excluded_namespaces: tuple[Annotated[str, matching(r"[a-z0-9*?-]+", "a pattern for namespaces")], ...] = ("kube-*",)
 
     @field_validator("triggers")
@@ -40,14 +40,19 @@ class CertificateRenewal(WoodpeckerWorkflow):
     def _on_time(cls, value: tuple[Trigger, ...]) -> tuple[Trigger, ...]:
         for trigger in value:
             if not isinstance(trigger, Cron | Manual):
-                raise ValueError(f"a certificate is renewed on a cron or a manual call, not on a {trigger.event}: "
-                                 "authorities limit how often they issue")
+                raise ValueError(
+                    f"a certificate is renewed on a cron or a manual call, not on a {trigger.event}: "
+                    "authorities limit how often they issue"
+                )
         return value
 
     @model_validator(mode="after")
     def _saved(self) -> "CertificateRenewal":
         if self.minimum_days > self.renew_before_days:
-            raise ValueError(f"minimum_days {self.minimum_days} is more than renew_before_days {self.renew_before_days}")
+            raise ValueError(
+                f"minimum_days {self.minimum_days} is more than renew_before_days "
+                f"{self.renew_before_days}: a fresh certificate would count as too old"
+            )
         if "*" not in "".join(self.commit.paths):
             for path in (self.certificate, self.private_key):
                 if path not in self.commit.paths:

@@ -32,6 +32,8 @@ class DriftDetection(WoodpeckerWorkflow):
     def _on_time(cls, value: tuple[Trigger, ...]) -> tuple[Trigger, ...]:
         for trigger in value:
             if not isinstance(trigger, Cron | Manual):
-                raise ValueError(f"drift is looked for on a cron or a manual call, not on a {trigger.event}: "
-                                 "right after a change everything that is not applied yet looks like drift")
+                raise ValueError(
+                    f"drift is looked for on a cron or a manual call, not on a {trigger.event}: "
+                    "right after a change everything that is not applied yet looks like drift"
+                )
         return value

@@ -36,11 +36,11 @@ class FileSync(WoodpeckerWorkflow):
     template: ClassVar[str] = "woodpecker/file-sync.yml.j2"
 
     notify: tuple[Outcome, ...] | None = ("failure",)
-    host: Annotated[str, matching(r"[\w.][\w.-]*@[A-Za-z0-9][A-Za-z0-9.-]*", "a user and a host, such as 'root@10.0.0.1'")]
+    host: Annotated[str, matching(r"[\w.][\w.-]*@[A-Za-z0-9][A-Za-z0-9.-]*", "user@host, such as 'root@10.0.0.1'")]
     key_secret: str
     known_hosts: tuple[Annotated[str, matching(r"\S+ \S+ \S+", "a line of known_hosts")], ...] = ()
     files: tuple[SyncedFile, ...] = Field(min_length=1)
-    actions: dict[ActionName, HostCommand] = {}
+    actions: dict[ActionName, HostCommand] = Field(default_factory=dict)
     verify: tuple[HostCommand, ...] = ()
     packages: tuple[str, ...] = ("openssh-client",)
 
@@ -50,8 +50,9 @@ class FileSync(WoodpeckerWorkflow):
         for file in self.files:
             for name in file.actions:
                 if name not in self.actions:
-                    raise ValueError(f"file {file.source!r} needs action {name!r}, which is not there"
-                                     f"{near(name, self.actions)}")
+                    raise ValueError(
+                        f"file {file.source!r} needs action {name!r}, which is not there{near(name, self.actions)}"
+                    )
         for name in self.actions:
             if name not in wanted:
                 raise ValueError(f"action {name!r} would never run: no file names it")
@@ -64,7 +65,7 @@ class FileSync(WoodpeckerWorkflow):
     def _check_paths(self) -> None:
         """Refuse a push filter without one of the files: its changes would wait for a change of another."""
         for trigger in self.triggers:
-            if not isinstance(trigger, Push) or any(character in path for path in trigger.paths for character in "*?{["):
+            if not isinstance(trigger, Push) or any(set(path) & set("*?{") for path in trigger.paths):
                 continue
             for file in self.files:
                 if trigger.paths and file.source not in trigger.paths:

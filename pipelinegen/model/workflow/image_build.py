@@ -23,6 +23,11 @@ class ImageBuild(WoodpeckerWorkflow):
     before: tuple[str, ...] = ()
 
     @property
+    def named_images(self) -> tuple[str, ...]:
+        """The repositories of `images`."""
+        return self.images
+
+    @property
     def builds(self) -> tuple[str, ...] | None:
         """The repositories of the images it pushes."""
         return (self.images or None) if self.push else ()

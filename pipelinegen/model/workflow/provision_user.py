@@ -40,7 +40,7 @@ class ProvisionUser(WoodpeckerWorkflow):
     def _by_hand(cls, value: tuple[Trigger, ...]) -> tuple[Trigger, ...]:
         for trigger in value:
             if not isinstance(trigger, Manual) or trigger.variable != "USERNAME":
-                raise ValueError("a user is made on a manual call that sends USERNAME; write Manual(variable='USERNAME')")
+                raise ValueError("a user is made on a manual call alone: write Manual(variable='USERNAME')")
         return value
 
     @property

@@ -24,3 +24,8 @@ class Release(GithubWorkflow):
     tools: tuple[str, ...] = ("build==1.4.0", "uv==0.13.9")
     environment: str = Field(default="release", pattern=r"^[\w-]+$")
     timeout_minutes: PositiveInt = 30
+
+    @property
+    def named_images(self) -> tuple[str, ...]:
+        """The repository of `image`."""
+        return (self.image,)

@@ -2,12 +2,18 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from ..base import CheckoutPath, Model, Reason, WorkflowName, matching
 from ..checkout import Commit, GitCrypt
 from ..trigger import Push, Trigger
 from .base import Outcome, WoodpeckerWorkflow
+
+StackName = Annotated[str, matching(r"[\w.-]+", "the name of a stack")]
+# Neither a branch nor a tag: those start pipelines when they move.
+AppliedRef = Annotated[
+    str, matching(r"refs/(?!heads/|tags/)[\w.-]+(/[\w.-]+)+", "a ref beside branches and tags: 'refs/ci/applied'")
+]
 
 
 class Stacks(Model):
@@ -21,7 +27,7 @@ class Stacks(Model):
     directory: CheckoutPath = "stacks"
     modules: CheckoutPath = "modules"
     global_files: tuple[CheckoutPath, ...] = ("config.tfvars", "terragrunt.hcl")
-    excluded: dict[Annotated[str, matching(r"[\w.-]+", "the name of a stack")], Reason] = {}
+    excluded: dict[StackName, Reason] = Field(default_factory=dict)
     wrapper: CheckoutPath = "scripts/tg"
 
     @field_validator("global_files")
@@ -53,11 +59,4 @@ class TerragruntApply(WoodpeckerWorkflow):
     stacks: Stacks = Stacks()
     commit: Commit
     git_crypt: GitCrypt | None = None
-    applied_ref: Annotated[str, matching(r"refs(/[\w.-]+){2,}", "a full ref such as 'refs/ci/applied'")] = "refs/ci/applied"
-
-    @field_validator("applied_ref")
-    @classmethod
-    def _no_branch(cls, value: str) -> str:
-        if value.startswith(("refs/heads/", "refs/tags/")):
-            raise ValueError(f"{value!r} would start pipelines when it moves; put it elsewhere, such as 'refs/ci/applied'")
-        return value
+    applied_ref: AppliedRef = "refs/ci/applied"

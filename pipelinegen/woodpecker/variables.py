@@ -1,0 +1,157 @@
+"""The names a Woodpecker server gives values to before a step runs: for substitution and for `evaluate`."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from .metadata import PULL_EVENTS, Metadata, Pipeline
+
+# With more changed files than this the server leaves CI_PIPELINE_FILES out.
+MAX_CHANGED_FILES = 500
+
+
+def environ(metadata: Metadata) -> dict[str, str]:
+    """The built-in variables that have a value; numbers and booleans always have one.
+
+    Not in it are the matrix axis and the variables of the run: see `Metadata.axis` and `Metadata.variables`.
+    """
+    values = {
+        **_server(metadata),
+        **_repository(metadata),
+        **_pipeline(metadata),
+        **_commit("CI_COMMIT_", metadata.pipeline),
+        **_previous(metadata),
+    }
+    return {name: _text(value) for name, value in values.items() if value != ""}
+
+
+def evaluate_environ(metadata: Metadata) -> dict[str, str]:
+    """What an `evaluate` sees: the variables of the run under the matrix axis under the built-in ones."""
+    return {**metadata.variables, **metadata.axis, **environ(metadata)}
+
+
+_Values = dict[str, str | int | bool]
+
+
+def _text(value: str | int | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _server(metadata: Metadata) -> _Values:
+    system, forge = metadata.system, metadata.forge
+    return {
+        "CI": system.name,
+        "CI_SYSTEM_NAME": system.name,
+        "CI_SYSTEM_URL": system.url,
+        "CI_SYSTEM_HOST": system.host,
+        "CI_SYSTEM_PLATFORM": system.platform,
+        "CI_SYSTEM_VERSION": system.version,
+        "CI_FORGE_TYPE": forge.type,
+        "CI_FORGE_URL": forge.url,
+    }
+
+
+def _repository(metadata: Metadata) -> _Values:
+    repository = metadata.repository
+    return {
+        "CI_REPO": repository.full_name,
+        "CI_REPO_NAME": repository.name,
+        "CI_REPO_OWNER": repository.owner,
+        "CI_REPO_REMOTE_ID": repository.remote_id,
+        "CI_REPO_URL": repository.forge_url,
+        "CI_REPO_CLONE_URL": repository.clone_url,
+        "CI_REPO_CLONE_SSH_URL": repository.clone_url_ssh,
+        "CI_REPO_DEFAULT_BRANCH": repository.default_branch,
+        "CI_REPO_PRIVATE": repository.private,
+        "CI_REPO_TRUSTED_NETWORK": repository.trusted_network,
+        "CI_REPO_TRUSTED_VOLUMES": repository.trusted_volumes,
+        "CI_REPO_TRUSTED_SECURITY": repository.trusted_security,
+        "CI_REPO_TRUSTED": repository.trusted_network and repository.trusted_volumes and repository.trusted_security,
+    }
+
+
+def _run(prefix: str, metadata: Metadata, pipeline: Pipeline) -> _Values:
+    """What a run and the one before it have in common."""
+    return {
+        f"{prefix}NUMBER": pipeline.number,
+        f"{prefix}PARENT": pipeline.parent,
+        f"{prefix}EVENT": pipeline.event,
+        f"{prefix}EVENT_REASON": ",".join(pipeline.event_reason),
+        f"{prefix}URL": f"{metadata.system.url}/repos/{metadata.repository.id}/pipeline/{pipeline.number}",
+        f"{prefix}FORGE_URL": pipeline.forge_url,
+        f"{prefix}DEPLOY_TARGET": pipeline.target,
+        f"{prefix}DEPLOY_TASK": pipeline.task,
+        f"{prefix}CREATED": pipeline.created,
+        f"{prefix}STARTED": pipeline.started,
+        f"{prefix}AUTHOR": pipeline.author,
+        f"{prefix}AVATAR": pipeline.avatar,
+    }
+
+
+def _pipeline(metadata: Metadata) -> _Values:
+    pipeline = metadata.pipeline
+    values = _run("CI_PIPELINE_", metadata, pipeline)
+    values |= {
+        "CI_WORKFLOW_NAME": metadata.workflow,
+        "CI_WORKFLOW_NUMBER": metadata.workflow_number,
+        "CI_STEP_NUMBER": 0,
+        "CI_STEP_URL": values["CI_PIPELINE_URL"],
+    }
+    if pipeline.reruns > 0:
+        values["CI_PIPELINE_RERUNS"] = pipeline.reruns
+    if len(pipeline.commit.changed_files) <= MAX_CHANGED_FILES:
+        values["CI_PIPELINE_FILES"] = _go_json(pipeline.commit.changed_files)
+    if pipeline.event == "release":
+        values["CI_PIPELINE_RELEASE_TITLE"] = pipeline.release_title
+        values["CI_PIPELINE_RELEASE_PRE"] = values["CI_COMMIT_PRERELEASE"] = pipeline.commit.prerelease
+    if pipeline.event in {"tag", "release"} or pipeline.commit.ref.startswith("refs/tags/"):
+        values["CI_COMMIT_TAG"] = pipeline.commit.ref.removeprefix("refs/tags/")
+    if pipeline.event in PULL_EVENTS:
+        number = re.search("[0-9]+", pipeline.commit.ref)
+        values |= {
+            "CI_COMMIT_PULL_REQUEST": number[0] if number else "",
+            "CI_COMMIT_PULL_REQUEST_LABELS": ",".join(pipeline.commit.labels),
+            "CI_COMMIT_PULL_REQUEST_MILESTONE": pipeline.commit.milestone,
+            "CI_COMMIT_PULL_REQUEST_DRAFT": pipeline.commit.draft,
+        }
+    return values
+
+
+def _commit(prefix: str, pipeline: Pipeline) -> _Values:
+    commit = pipeline.commit
+    source, target = commit.refspec.split(":") if commit.refspec.count(":") == 1 else ("", "")
+    branches = pipeline.event in PULL_EVENTS
+    return {
+        f"{prefix}SHA": commit.sha,
+        f"{prefix}REF": commit.ref,
+        f"{prefix}REFSPEC": commit.refspec,
+        f"{prefix}MESSAGE": commit.message,
+        f"{prefix}BRANCH": commit.branch,
+        f"{prefix}TIMESTAMP": commit.timestamp,
+        f"{prefix}AUTHOR": commit.author,
+        f"{prefix}AUTHOR_EMAIL": commit.author_email,
+        f"{prefix}AUTHOR_AVATAR": commit.author_avatar,
+        f"{prefix}SOURCE_BRANCH": source if branches else "",
+        f"{prefix}TARGET_BRANCH": target if branches else "",
+    }
+
+
+def _previous(metadata: Metadata) -> _Values:
+    """The run before this one on the same branch; without one its numbers are 0."""
+    previous = metadata.previous
+    return {
+        **_run("CI_PREV_PIPELINE_", metadata, previous),
+        "CI_PREV_PIPELINE_STATUS": previous.status,
+        "CI_PREV_PIPELINE_FINISHED": previous.finished,
+        "CI_PREV_COMMIT_URL": previous.forge_url,
+        **_commit("CI_PREV_COMMIT_", previous),
+    }
+
+
+# Go's encoder makes JSON safe to stand in HTML and JavaScript.
+_GO_JSON = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
+
+
+def _go_json(texts: tuple[str, ...]) -> str:
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":")).translate(_GO_JSON)

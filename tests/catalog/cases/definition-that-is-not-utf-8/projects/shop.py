@@ -1,3 +1,0 @@
-"""A shop."""
-
-name = "café"

@@ -1,0 +1,46 @@
+"""Every folder of `cases/` is a wrong definition: one error at the right line, and nothing is written."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/expected.txt"))
+
+
+def lay_out(case: Path, workspace: Path) -> None:
+    """Put the case's files into a good workspace; a file with the ending `.absent` takes one away."""
+    (workspace / "projects" / "blog.py").unlink()
+    shutil.rmtree(workspace / "generated" / "blog")
+    for source in case.rglob("*"):
+        target = workspace / source.relative_to(case)
+        if source.suffix == ".absent":
+            target.with_suffix("").unlink()
+        elif source.is_file() and source.name != "expected.txt":
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_wrong_definition_is_one_clear_error(
+    case: Path, workspace: Path, pipelinegen: Callable[..., Any], tree: Callable[[Path], object]
+) -> None:
+    lay_out(case, workspace)
+    before = tree(workspace)
+    answer = pipelinegen("render")
+    assert answer.stderr == "error: " + (case / "expected.txt").read_text(encoding="utf-8")
+    assert (answer.status, answer.stdout) == (2, "")
+    assert tree(workspace) == before
+
+
+def test_the_workspace_of_the_cases_is_a_good_one(
+    workspace: Path, pipelinegen: Callable[..., Any], tree: Callable[[Path], object]
+) -> None:
+    before = tree(workspace)
+    answer = pipelinegen("render")
+    assert (answer.status, answer.stdout, answer.stderr) == (0, "4 files of 2 projects, nothing changed\n", "")
+    assert tree(workspace) == before

@@ -1,0 +1,63 @@
+"""`list`: the declared projects as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from syrupy.assertion import SnapshotAssertion
+
+NUMBER_ONLY = 'from pipelinegen import Project, Repository\n\nproject = Project(name="number-only", '
+NUMBER_ONLY += "repository=Repository(woodpecker_id=3), workflows=[])\n"
+
+
+def test_the_table(workspace: Path, pipelinegen: Callable[..., Any], snapshot: SnapshotAssertion) -> None:
+    (workspace / "projects" / "number_only.py").write_text(NUMBER_ONLY)
+    answer = pipelinegen("list")
+    assert (answer.status, answer.stderr) == (0, "")
+    assert answer.stdout == snapshot
+
+
+def test_the_json(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
+    (workspace / "projects" / "number_only.py").write_text(NUMBER_ONLY)
+    answer = pipelinegen("list", "--format", "json")
+    assert (answer.status, answer.stderr) == (0, "")
+    assert json.loads(answer.stdout) == [
+        {
+            "project": "blog",
+            "repository": "Me/Blog",
+            "id": 8,
+            "builder": "woodpecker",
+            "workflows": [".woodpecker/build-and-deploy.yml"],
+            "secrets": ["hub-token", "slack-webhook-url"],
+        },
+        {
+            "project": "number-only",
+            "repository": None,
+            "id": 3,
+            "builder": None,
+            "workflows": [],
+            "secrets": [],
+        },
+        {
+            "project": "shop",
+            "repository": "Me/Shop",
+            "id": 7,
+            "builder": "github-actions",
+            "workflows": [
+                ".github/workflows/build-and-deploy.yml",
+                ".woodpecker/deploy.yml",
+                ".woodpecker/build-fallback.yml",
+            ],
+            "secrets": ["HUB_TOKEN", "HUB_USERNAME", "WOODPECKER_TOKEN", "hub-token", "slack-webhook-url"],
+        },
+    ]
+
+
+def test_a_fleet_without_projects(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
+    for name in ("blog.py", "shop.py"):
+        (workspace / "projects" / name).unlink()
+    assert pipelinegen("list").stdout == "PROJECT  REPOSITORY  ID  BUILDER  WORKFLOWS  SECRETS\n"
+    assert pipelinegen("list", "--format", "json").stdout == "[]\n"
