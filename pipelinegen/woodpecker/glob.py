@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from ..errors import PipelinegenError
+from .globsyntax import BadPattern, alternatives, escaped, match_class, validate
 
 
 class GlobTooComplexError(PipelinegenError):
@@ -17,9 +18,12 @@ class GlobTooComplexError(PipelinegenError):
 
     def __init__(self, pattern: str) -> None:
         shown = pattern if len(pattern) <= 60 else f"{pattern[:60]}…"
-        super().__init__(
-            f"glob {shown!r}: too many combinations to try; write fewer `{{…}}` and `*`, or a list of globs"
-        )
+        super().__init__(f"glob {shown!r}: too many combinations to try; a list of globs with fewer `{{…}}` is better")
+
+
+_SPECIAL = re.compile(r"[*?\[{\\]")
+_LONGEST = 10_000
+_MOST_STEPS = 300_000
 
 
 def match(pattern: str, name: str) -> bool:
@@ -33,24 +37,16 @@ def match(pattern: str, name: str) -> bool:
         raise GlobTooComplexError(pattern)
     try:
         return _Matcher(as_runes(pattern), as_runes(name)).match()
-    except _BadPattern:
+    except BadPattern:
         return False
 
 
-_SPECIAL = re.compile(r"[*?\[{\\]")
-_LONGEST = 10_000
-
-
 def as_runes(text: str) -> str:
-    """Bytes that are no text are all the same character to Go."""
+    """The text as Go reads it: bytes that are no text are all the same character."""
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
-class _BadPattern(Exception):  # noqa: N818 (not an error to anybody: the pattern then matches nothing)
-    pass
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _State:
     """A place in the pattern and in the name, and where the last `**` and `*` would go on (-1: there was none)."""
 
@@ -61,23 +57,73 @@ class _State:
     double_name: int = -1
     star: int = -1
     star_name: int = -1
+    segment_starts: bool = True
 
     def key(self) -> object:
         """What decides about the rest of the work: the pattern before all of these places does not."""
         # Matching looks one character back, for a backslash.
         used = max(0, min(place for place in (self.at, self.double, self.star) if place >= 0) - 1)
-        return (
-            self.pattern[used:],
-            self.at - used,
-            self.name_at,
-            self.double - used if self.double >= 0 else -1,
-            self.double_name,
-            self.star - used if self.star >= 0 else -1,
-            self.star_name,
-        )
+        places = (place - used if place >= 0 else -1 for place in (self.at, self.double, self.star))
+        return (self.pattern[used:], *places, self.name_at, self.double_name, self.star_name)
 
+    def with_pattern(self, pattern: str) -> _State:
+        """The same place in another pattern, taken for the start of a segment wherever it is."""
+        places = (self.at, self.name_at, self.double, self.double_name, self.star, self.star_name)
+        return _State(pattern, *places)
 
-_MOST_STEPS = 300_000
+    def take_stars(self) -> bool:
+        """Go past `*` or `**`; true if that matches all that is left of any name."""
+        self.at += 1
+        if self.pattern.startswith("*", self.at):
+            self.at += 1
+            if self.segment_starts and self.at >= len(self.pattern):
+                return True
+            if self.segment_starts and self.pattern[self.at] == "/":
+                self.at += 1
+                self.double, self.double_name, self.star, self.star_name = self.at, self.name_at, -1, -1
+                return False
+        self.segment_starts = False
+        self.star, self.star_name = self.at, self.name_at
+        return False
+
+    def take_one(self, character: str) -> bool:
+        """Whether the pattern goes on with something that is this character; if so both places move."""
+        wanted = self.pattern[self.at : self.at + 1]
+        if wanted == "?":
+            self.segment_starts = False
+            matched = character != "/"
+            self.at += matched
+        elif wanted == "[":
+            self.segment_starts = False
+            self.at, matched = match_class(self.pattern, self.at, character)
+        elif wanted:
+            matched = self._take_literal(character)
+        else:
+            return False
+        self.name_at += matched
+        return matched
+
+    def _take_literal(self, character: str) -> bool:
+        self.at = escaped(self.pattern, self.at)
+        if self.pattern[self.at] == character:
+            self.at += 1
+            self.segment_starts = character == "/"
+            return True
+        if self.at and self.pattern[self.at - 1] == "\\":
+            self.at -= 1
+        return False
+
+    def go_back(self, name: str) -> bool:
+        """Let the last `*` take one character more, else the last `**` one segment more, where there is one."""
+        if self.star >= 0 and name[self.star_name] != "/":
+            self.star_name += 1
+            self.at, self.name_at, self.segment_starts = self.star, self.star_name, False
+            return True
+        slash = name.find("/", self.double_name) if self.double >= 0 else -1
+        if slash >= 0:
+            self.double_name = slash + 1
+            self.at, self.name_at, self.segment_starts = self.double, self.double_name, True
+        return slash >= 0
 
 
 class _Matcher:
@@ -98,186 +144,38 @@ class _Matcher:
             if key in seen:
                 continue
             seen.add(key)
-            self._count(len(task if isinstance(task, str) else task.pattern) // 8)
             if self._matches_nothing(task) if isinstance(task, str) else self._run(task):
                 return True
         return False
 
-    def _count(self, steps: int = 1) -> None:
+    def _count(self, steps: int) -> None:
         self._steps += steps
         if self._steps > _MOST_STEPS:
             raise GlobTooComplexError(self._pattern)
 
     def _run(self, state: _State) -> bool:
         """Match up to the end or to the next `{`, whose alternatives then wait in `_todo`."""
-        pattern, name = state.pattern, self._name
-        at, name_at = state.at, state.name_at
-        double, double_name, star, star_name = state.double, state.double_name, state.star, state.star_name
-        segment_starts = True
-        while name_at < len(name):
-            self._count()
-            character = pattern[at : at + 1]
-            if character == "*":
-                at += 1
-                if pattern[at : at + 1] == "*":
-                    at += 1
-                    if segment_starts and at >= len(pattern):
-                        return True
-                    if segment_starts and pattern[at] == "/":
-                        at += 1
-                        double, double_name, star, star_name = at, name_at, -1, -1
-                        continue
-                segment_starts = False
-                star, star_name = at, name_at
-                continue
-            if character == "?":
-                segment_starts = False
-                if name[name_at] != "/":
-                    at += 1
-                    name_at += 1
-                    continue
-            elif character == "[":
-                segment_starts = False
-                at, matched = _match_class(pattern, at, name[name_at])
-                if matched:
-                    name_at += 1
-                    continue
-            elif character == "{":
-                states = [
-                    _State(text, at, name_at, double, double_name, star, star_name)
-                    for text in _alternatives(pattern, at)
-                ]
-                self._todo.extend(reversed(states))
+        self._count(len(state.pattern) // 8)
+        while state.name_at < len(self._name):
+            self._count(1)
+            if state.pattern.startswith("{", state.at):
+                self._todo.extend(map(state.with_pattern, reversed(alternatives(state.pattern, state.at))))
                 return False
-            elif character:
-                at = _escaped(pattern, at)
-                if pattern[at] == name[name_at]:
-                    segment_starts = pattern[at] == "/"
-                    at += 1
-                    name_at += 1
-                    continue
-                if at and pattern[at - 1] == "\\":
-                    at -= 1
-            # No match here: let the last `*` take one character more, else the last `**` one segment more.
-            if star >= 0 and name[star_name] != "/":
-                star_name += 1
-                at, name_at, segment_starts = star, star_name, False
-                continue
-            slash = name.find("/", double_name) if double >= 0 else -1
-            if slash >= 0:
-                double_name = slash + 1
-                at, name_at, segment_starts = double, double_name, True
-                continue
-            _validate(pattern[at:])
-            return False
-        self._todo.append(pattern[at:])
+            if state.pattern.startswith("*", state.at):
+                if state.take_stars():
+                    return True
+            elif not state.take_one(self._name[state.name_at]) and not state.go_back(self._name):
+                validate(state.pattern[state.at :])
+                return False
+        self._todo.append(state.pattern[state.at :])
         return False
 
     def _matches_nothing(self, rest: str) -> bool:
+        self._count(len(rest) // 8)
         if rest in {"", "*", "**", "/**", "**/", "/**/"}:
             return True
         if rest[0] == "{":
-            self._todo.extend(reversed(_alternatives(rest, 0)))
+            self._todo.extend(reversed(alternatives(rest, 0)))
         else:
-            _validate(rest)
+            validate(rest)
         return False
-
-
-def _escaped(pattern: str, at: int) -> int:
-    """The place of the character that is meant, past a backslash before it."""
-    if pattern[at] != "\\":
-        return at
-    if at + 1 >= len(pattern):
-        raise _BadPattern
-    return at + 1
-
-
-def _alternatives(pattern: str, opening: int) -> list[str]:
-    """The pattern once with each alternative in the place of the `{…}` that begins at `opening`."""
-    depth = 0
-    commas: list[int] = []
-    at = opening
-    while at < len(pattern):
-        match pattern[at]:
-            case "\\":
-                at += 1
-            case "{":
-                depth += 1
-            case "}":
-                depth -= 1
-                if not depth:
-                    ends = [opening, *commas, at]
-                    before, after = pattern[:opening], pattern[at + 1 :]
-                    return [before + pattern[a + 1 : b] + after for a, b in zip(ends, ends[1:], strict=False)]
-            case "," if depth == 1:
-                commas.append(at)
-        at += 1
-    raise _BadPattern
-
-
-_LAST = "\U0010ffff"  # begins no range: the server marks "no range yet" by it
-
-
-def _match_class(pattern: str, at: int, character: str) -> tuple[int, bool]:
-    """Where the pattern goes on and whether the character is in the class that begins at `at`."""
-    at += 1
-    negated = pattern[at : at + 1] in ("!", "^") and at < len(pattern)
-    at += negated
-    if at >= len(pattern) or pattern[at] == "]":
-        raise _BadPattern
-    found = False
-    low = ""
-    while at < len(pattern) and pattern[at] != "]":
-        item = pattern[at]
-        at += 1
-        if low and item == "-" and at < len(pattern) and pattern[at] != "]":
-            high, at = _class_character(pattern, at)
-            found = low <= character <= high
-            low = ""
-        else:
-            if item == "\\":
-                item, at = _class_character(pattern, at - 1)
-            found = item == character
-            low = item if item != _LAST else ""
-        if found:
-            break
-    if found == negated:
-        if at >= len(pattern):
-            raise _BadPattern
-        return at, False
-    closing = re.compile(r"(?:[^\]\\]|\\.)*\]", re.DOTALL).match(pattern, at)
-    if not closing:
-        raise _BadPattern
-    return closing.end(), True
-
-
-def _class_character(pattern: str, at: int) -> tuple[str, int]:
-    at = _escaped(pattern, at)
-    return pattern[at], at + 1
-
-
-_CLASS = re.compile(r"\[[!^]?+(?!\])(?:[^\]\\]|\\.)*\]", re.DOTALL)
-
-
-def _validate(rest: str) -> None:
-    """Raise _BadPattern if the part of the pattern that nothing was compared with is malformed."""
-    depth = 0
-    at = 0
-    while at < len(rest):
-        character = rest[at]
-        if character == "[":
-            closed = _CLASS.match(rest, at)
-            if not closed:
-                raise _BadPattern
-            at = closed.end()
-            continue
-        at = _escaped(rest, at)
-        if character == "{":
-            depth += 1
-        elif character == "}":
-            depth -= 1
-        if depth < 0:
-            raise _BadPattern
-        at += 1
-    if depth:
-        raise _BadPattern

@@ -11,6 +11,7 @@
 #   CANONICAL_REMOTE    remote (name or url) that has it, default origin
 #   CI_PREV_COMMIT_SHA  commit of the branch's previous pipeline (Woodpecker sets it), used while the ref does not exist
 #   SSH_KEY             secret, optional: deploy key for the remote
+#   SSH_KEY_FILE        instead of SSH_KEY: the deploy key as a file of the (unlocked) checkout
 #   SSH_KNOWN_HOSTS     optional: known_hosts lines for it; without them the first host key that comes is accepted
 # Needs: git, awk, sed, sort, tr, mktemp; ssh for an ssh remote. Runs in the checkout's root.
 # Writes: STACKS_FILE. May deepen a shallow clone and sets APPLIED_REF in the clone.
@@ -206,8 +207,17 @@ cs_run() {
   [ -s "$cs_tmp/known" ] || cs_fail "no directory in '$cs_stacks' holds terragrunt.hcl; is this the checkout's root, is STACKS_DIR right?"
   cs_read_excluded
 
-  if [ -n "${SSH_KEY:-}" ]; then
-    (umask 077 && printf '%s\n' "$SSH_KEY" | tr -d '\r' >"$cs_tmp/key")
+  cs_key=${SSH_KEY:-}
+  if [ -n "${SSH_KEY_FILE:-}" ]; then
+    cs_key=$(tr -d '\0' <"$SSH_KEY_FILE") || cs_fail "SSH_KEY_FILE '$SSH_KEY_FILE' cannot be read; correct its path"
+    case $cs_key in
+    -----BEGIN*) ;;
+    *) cs_fail "SSH_KEY_FILE '$SSH_KEY_FILE' is no private key; unlock the checkout first" ;;
+    esac
+  fi
+  if [ -n "$cs_key" ]; then
+    # A copy: ssh refuses a key that others may read, and a checkout's files are that.
+    (umask 077 && printf '%s\n' "$cs_key" | tr -d '\r' >"$cs_tmp/key")
     printf '%s\n' "${SSH_KNOWN_HOSTS:-}" >"$cs_tmp/hosts"
     cs_check=yes
     [ -n "${SSH_KNOWN_HOSTS:-}" ] || cs_check=accept-new

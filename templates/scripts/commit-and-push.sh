@@ -12,6 +12,7 @@
 #   FORBIDDEN_PATTERNS  extended regular expression, case ignored, that no added line may match; default: private keys,
 #                       literal passwords and passwords in urls
 #   SSH_KEY             secret: deploy key, needed for an ssh url
+#   SSH_KEY_FILE        instead of SSH_KEY: the deploy key as a file of the (unlocked) checkout
 #   SSH_KNOWN_HOSTS     optional: known_hosts lines; without them the first host key that comes is accepted
 #   ATTEMPTS            how often a push is tried, each time on top of the newest commits, default 3
 #   APPLIED_REF, ALL_APPLIED_FILE
@@ -48,12 +49,21 @@ cap_check_url() {
   fi
   case $PUSH_URL in
   file://*) ;;
-  *) [ -n "${SSH_KEY:-}" ] || cap_fail "SSH_KEY is empty; the deploy key for '$PUSH_URL' must be a secret of this event" ;;
+  *) [ -n "${SSH_KEY_FILE:-${SSH_KEY:-}}" ] || cap_fail "SSH_KEY is empty; the deploy key for '$PUSH_URL' must be a secret of this event" ;;
   esac
 }
 
 cap_ssh() {
-  (umask 077 && printf '%s\n' "${SSH_KEY:-}" | tr -d '\r' >"$cap_tmp/key")
+  cap_key=${SSH_KEY:-}
+  if [ -n "${SSH_KEY_FILE:-}" ]; then
+    cap_key=$(tr -d '\0' <"$SSH_KEY_FILE") || cap_fail "SSH_KEY_FILE '$SSH_KEY_FILE' cannot be read; correct its path"
+    case $cap_key in
+    -----BEGIN*) ;;
+    *) cap_fail "SSH_KEY_FILE '$SSH_KEY_FILE' is no private key; unlock the checkout first" ;;
+    esac
+  fi
+  # A copy: ssh refuses a key that others may read, and a checkout's files are that.
+  (umask 077 && printf '%s\n' "$cap_key" | tr -d '\r' >"$cap_tmp/key")
   printf '%s\n' "${SSH_KNOWN_HOSTS:-}" >"$cap_tmp/hosts"
   cap_check=accept-new
   if [ -n "${SSH_KNOWN_HOSTS:-}" ]; then cap_check=yes; fi

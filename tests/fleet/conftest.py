@@ -75,8 +75,9 @@ class Agent:
             self.plugins.append(Plugin(step["name"], step["image"], self._filled(step.get("settings", {}))))
             return True
         done = subprocess.run(
-            # One script of all commands, as the agent makes it.
-            ["sh", "-e", "-c", "\n".join(step["commands"])],
+            ["sh", "-e"],
+            # One script of all commands, read from standard input: a command that reads that eats the rest.
+            input="\n".join(step["commands"]),
             env={
                 **METADATA,
                 "PATH": f"{self.directory}:{os.environ['PATH']}",
@@ -86,7 +87,6 @@ class Agent:
                 **self._filled(step.get("environment", {})),
             },
             cwd=self.checkout,
-            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=60,

@@ -27,6 +27,7 @@ from pipelinegen import (
 )
 from pipelinegen.catalog import load_catalog
 from pipelinegen.catalog.load import Catalog
+from pipelinegen.errors import DefinitionFault
 from pipelinegen.render import render_project
 from pipelinegen.syntax import yaml
 from pipelinegen.woodpecker import substitute
@@ -167,7 +168,7 @@ def test_the_events_and_the_secrets(
 
 def test_the_secrets_of_hosts_and_zones_belong_to_infra_alone(catalog: Catalog) -> None:
     for name in ("TECHNITIUM_API_KEY", "CLOUDFLARE_TOKEN", "CLOUDFLARE_ZONE_ID", "registry_ssh_key", "pve_ssh_key"):
-        with pytest.raises(LookupError, match="not declared in the fleet"):
+        with pytest.raises(DefinitionFault, match="not declared in the fleet"):
             catalog.fleet.secret(name, github=False, project="website")
 
 
@@ -367,7 +368,7 @@ def test_the_same_kinds_serve_a_cluster_without_git_crypt_slack_and_deploy_key_i
     key = Secret(name="deploy_key", scope="global", events=["cron", "push"], purpose="may push to the repository")
     fleet = catalog.fleet.model_copy(update={"slack": None, "secrets": (*catalog.fleet.secrets, key)})
     stacks = Stacks(
-        directory="live", excluded={"vault": "it holds the keys of\nthis very login", "iam": "only by hand"}
+        directory="live", excluded={"vault": "it holds the keys of this very login", "iam": "only by hand"}
     )
     commit = Commit(
         paths=["live/state.enc"],

@@ -476,15 +476,19 @@ def test_tree_without_stacks_fails(fleet: Fleet) -> None:
     )
 
 
-def test_deploy_key_reaches_ssh_by_a_private_file_and_is_removed(fleet: Fleet) -> None:
+@pytest.mark.parametrize("by", ["SSH_KEY", "SSH_KEY_FILE"])
+def test_deploy_key_reaches_ssh_by_a_private_file_and_is_removed(fleet: Fleet, by: str) -> None:
     fleet.applied(fleet.push(THREE))
     fleet.push({"stacks/b/main.tf": "1"})
+    key = fleet.shell.home / "key"
+    key.write_text("-----BEGIN the key\r\n")
     fleet.shell.stand_in(
         "ssh", 'cat "$2" >&9; stat -c "mode %a" "$2" >&9\nwhile [ $# -gt 1 ]; do shift; done\nexec sh -c "$1"'
     )
     remote = f"ssh://git@example.org{fleet.remote}"
-    assert fleet.stacks(CANONICAL_REMOTE=remote, SSH_KEY="the key\r\n", SSH_KNOWN_HOSTS="example.org x") == ["b"]
+    given = {by: str(key) if by == "SSH_KEY_FILE" else key.read_bytes().decode()}
+    assert fleet.stacks(CANONICAL_REMOTE=remote, SSH_KNOWN_HOSTS="example.org x", **given) == ["b"]
     calls = (fleet.shell.directory / "ssh.calls").read_bytes().decode()
-    assert calls.count("the key\n\nmode 600\n") == 2
+    assert calls.replace("\n\n", "\n").count("-----BEGIN the key\nmode 600\n") == 2
     assert "StrictHostKeyChecking=yes" in calls
     assert "BatchMode=yes" in calls

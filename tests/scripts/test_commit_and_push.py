@@ -391,6 +391,35 @@ def test_deploy_key_reaches_ssh_by_a_private_file(repository: Repository, known_
     assert "the key" not in done.stdout + done.stderr
 
 
+def test_deploy_key_may_be_a_file_of_the_checkout(repository: Repository) -> None:
+    repository.shell.stand_in(
+        "ssh", 'cat "$2" >&9; stat -c "mode %a" "$2" >&9\nwhile [ $# -gt 1 ]; do shift; done\nexec sh -c "$1"'
+    )
+    write(repository.checkout, "state/a.enc", "new\n")
+    write(repository.checkout, "keys/deploy", "-----BEGIN KEY-----\nx\n")
+    url = f"ssh://git@git.example.org{repository.remote}"
+    done = repository.run("state/*.enc", PUSH_URL=url, SSH_KEY_FILE="keys/deploy")
+    assert done.returncode == 0, done.stderr
+    assert repository.pushed() == ["state/a.enc"]
+    calls = (repository.shell.directory / "ssh.calls").read_bytes().decode()
+    assert "-----BEGIN KEY-----\nx\nmode 600\n" in calls
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "SSH_KEY_FILE 'keys/deploy' cannot be read; correct its path"),
+        ("\0GITCRYPT\0x", "SSH_KEY_FILE 'keys/deploy' is no private key; unlock the checkout first"),
+    ],
+)
+def test_deploy_key_file_must_be_a_key(repository: Repository, content: str | None, message: str) -> None:
+    write(repository.checkout, "state/a.enc", "new\n")
+    if content is not None:
+        write(repository.checkout, "keys/deploy", content)
+    done = repository.run("state/*.enc", PUSH_URL="git@git.example.org:o/r.git", SSH_KEY_FILE="keys/deploy")
+    assert last(done) == message
+
+
 def test_ssh_url_needs_the_key(repository: Repository) -> None:
     url = "git@git.example.org:o/r.git"
     assert last(repository.run("state/*.enc", PUSH_URL=url)) == (

@@ -81,3 +81,16 @@ def compatible(left: Kind, right: Kind, *wanted: Kind) -> bool:
     if left.is_open or right.is_open:
         return (left.is_open or left in wanted) and (right.is_open or right in wanted)
     return left == right and left in wanted
+
+
+def common(then: Kind, otherwise: Kind) -> Kind:
+    """The type of a choice between the two."""
+    if NIL in (then, otherwise):
+        return otherwise if then == NIL else then
+    if not assignable(then, otherwise):
+        return UNKNOWN
+    if then.is_array and otherwise.is_array:
+        one, other = then.elements, otherwise.elements
+        if not (assignable(one, other) and assignable(other, one)):
+            return array_of(ANY)
+    return then

@@ -117,6 +117,22 @@ def _number(text: str, at: int) -> tuple[Token, int]:
     return Token("number", number[0], at), end
 
 
+def integer(token: Token) -> int | None:
+    """The value of a number, None if it is written as a fraction. Raises EvaluateError for what Go cannot read."""
+    digits = token.value.replace("_", "").lower()
+    if not digits.startswith("0x") and ("." in digits or "e" in digits):
+        written = re.fullmatch(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?", digits)
+        if not written or float(digits) == float("inf"):
+            raise EvaluateError(f"{token.value!r} is no number", token.offset)
+        return None
+    base = {"0x": 16, "0o": 8, "0b": 2}.get(digits[:2], 10)
+    digits = digits if base == 10 else digits[2:]
+    value = int(digits, base) if digits.isalnum() and len(digits) <= 64 else 1 << 63
+    if value >= 1 << 63:
+        raise EvaluateError(f"{token.value!r} is no number of 64 bits", token.offset)
+    return value
+
+
 def _quoted(text: str, start: int, at: int, kind: TokenKind) -> tuple[Token, int]:
     quoted = _QUOTED[text[at]].match(text, at)
     if not quoted:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from .cursor import Cursor
 from .error import EvaluateError
-from .lexer import Token, is_word
+from .lexer import Token, integer, is_word
 from .node import Node
 
 _UNARY = {"not": 50, "!": 50, "-": 90, "+": 90}
@@ -38,7 +36,6 @@ BUILTINS = frozenset(_PREDICATES) | frozenset(
     "duration date timezone first last get take keys values toPairs fromPairs reverse uniq concat flatten sort bitand "
     "bitor bitxor bitnand bitshl bitshr bitushr bitnot".split()
 )
-
 
 
 def parse(text: str, names: frozenset[str]) -> Node:
@@ -178,7 +175,12 @@ class _Parser(Cursor):
         if token.kind == "name" and token.value in constants:
             return self.node("literal", token.offset, constants[token.value])
         if token.kind == "number":
-            return self._number(token)
+            number = integer(token)
+            return (
+                self.node("other", token.offset, "a fraction")
+                if number is None
+                else self.node("literal", token.offset, number)
+            )
         if token.kind == "name":
             called = self.current.is_bracket("(")
             node = self._call(token) if called else self.node("name", token.offset, token.value)
@@ -193,21 +195,6 @@ class _Parser(Cursor):
         else:
             raise self.unexpected(token)
         return self._postfix(node)
-
-    def _number(self, token: Token) -> Node:
-        digits = token.value.replace("_", "").lower()
-        if not digits.startswith("0x") and ("." in digits or "e" in digits):
-            if not re.fullmatch(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?", digits) or float(digits) == float(
-                "inf"
-            ):
-                raise EvaluateError(f"{token.value!r} is no number", token.offset)
-            return self.node("other", token.offset, "a fraction")
-        base = {"0x": 16, "0o": 8, "0b": 2}.get(digits[:2], 10)
-        digits = digits if base == 10 else digits[2:]
-        number = int(digits, base) if digits.isalnum() and len(digits) <= 64 else 1 << 63
-        if number >= 1 << 63:
-            raise EvaluateError(f"{token.value!r} is no number of 64 bits", token.offset)
-        return self.node("literal", token.offset, number)
 
     def _call(self, name: Token, piped: Node | None = None, *, hidden: bool = True) -> Node:
         """A call of `name`, with what is piped into it first; a variable hides the function unless `hidden` is off."""

@@ -116,6 +116,6 @@ def contained(needle: Value, collection: Value) -> bool:
     return any(equal(item, needle) for item in collection)
 
 
-def about_text(test: Callable[[str, str], bool]) -> Callable[[Value, Value], bool]:
+def about_texts(test: Callable[[str, str], bool]) -> Callable[[Value, Value], bool]:
     """A test of two texts; with nil it is false."""
     return lambda left, right: left is not None and right is not None and test(text(left), text(right))

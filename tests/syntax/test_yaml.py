@@ -1,0 +1,190 @@
+"""YAML: two versions of it, one layout, and the place of every node."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelinegen.finding import Position
+from pipelinegen.syntax import yaml
+
+TEXT = """\
+---
+# A comment.
+on:
+  push: {branches: [main, "a b"]}
+list:
+  - one
+  - key: 1
+    other: "x"
+  -   - deep
+  - |
+    block
+merged: &m {x: 1}
+user:
+  <<: *m
+  y: 2
+null:
+"""
+
+
+@pytest.mark.parametrize(
+    "path, line, column",
+    [
+        ([], 1, 1),
+        (["on"], 3, 1),
+        (["on", "push"], 4, 3),
+        (["on", "push", "branches"], 4, 10),
+        (["on", "push", "branches", 1], 4, 27),
+        (["list"], 5, 1),
+        (["list", 0], 6, 5),
+        (["list", 1], 7, 5),
+        (["list", 1, "key"], 7, 5),
+        (["list", 1, "other"], 8, 5),
+        (["list", 2, 0], 9, 9),
+        (["list", 3], 10, 5),
+        (["user", "y"], 15, 3),
+        # Where a path ends early, its nearest parent.
+        (["list", 9], 5, 1),
+        (["list", "key"], 5, 1),
+        (["list", 0, "key"], 6, 5),
+        (["nothing", "at", "all"], 1, 1),
+        (["user", "nothing"], 13, 1),
+        # What came in by a merge stands elsewhere; the place that took it in is good enough.
+        (["user", "x"], 13, 1),
+        (["user", "x", "deeper"], 13, 1),
+    ],
+)
+def test_position(path: list[str | int], line: int, column: int) -> None:
+    assert yaml.position(yaml.load(TEXT), path) == Position(line, column)
+
+
+@pytest.mark.parametrize(
+    "text", ["!foo\na: 1\n", "!!omap\n- a: 1\n", "!!set {a, b}\n", "x\n", "", "- !foo [a]\n- !bar {a: 1}\n"]
+)
+@pytest.mark.parametrize("path", [["a"], [0], [0, 0], [1, "a"], ["b", 0]])
+def test_every_document_has_positions(text: str, path: list[str | int]) -> None:
+    assert yaml.position(yaml.load(text), path).line >= 1
+
+
+@pytest.mark.parametrize(
+    "written, new, old",
+    [
+        ("on", "on", True),
+        ("no", "no", False),
+        ("yes", "yes", True),
+        ("true", True, True),
+        ("010", 10, 8),
+        ("0o10", 8, "0o10"),
+        ("1:30", "1:30", 90),
+        ("1e3", 1000.0, "1e3"),
+        ("~", None, None),
+        ("", None, None),
+        ('"on"', "on", "on"),
+        ("2001-01-01T00:00:00", None, None),
+    ],
+)
+def test_the_two_versions(written: str, new: Any, old: Any) -> None:
+    text = f"key: {written}\n"
+    found = yaml.load_plain(text)["key"], yaml.load_1_1(text)["key"]
+    if new is None and written.startswith("2"):
+        assert found[0] == found[1]
+    else:
+        assert found == (new, old)
+        assert yaml.plain(yaml.load(text))["key"] == new
+
+
+def test_on_is_a_text_in_the_version_that_counts() -> None:
+    assert list(yaml.load("on: 1\n")) == ["on"]
+    assert list(yaml.load_1_1("on: 1\n")) == [True]
+
+
+@pytest.mark.parametrize(
+    "text, line, column, message",
+    [
+        ("a: [\n", 2, 1, "expected the node content, but found '<stream end>'"),
+        ("a: 1\nb: 2\na: 3\n", 3, 1, "found duplicate key"),
+        ("a: 1\n\tb: 2\n", 2, 1, "found character '\\t' that cannot start any token"),
+        ("a: 1\n---\nb: 2\n", 2, 1, "but found another document"),
+        ("a: *b\n", 1, 4, "found undefined alias 'b'"),
+        ('a: "\n', 2, 1, "found unexpected end of stream"),
+        ("a: b: c\n", 1, 5, "mapping values are not allowed here"),
+        ("a: 1\nb: 2001-99-99\n", 2, 4, "month must be in 1..12"),
+    ],
+)
+def test_what_cannot_be_read_has_a_place(text: str, line: int, column: int, message: str) -> None:
+    with pytest.raises(yaml.YamlError) as caught:
+        yaml.load(text)
+    assert message in caught.value.message
+    assert "\n" not in caught.value.message
+    assert caught.value.position == Position(line, column)
+
+
+@pytest.mark.parametrize("read", [yaml.load, yaml.load_1_1, yaml.load_plain])
+@given(text=st.text(st.one_of(st.sampled_from("ab10:-[]{},&*!|>'\"%@`?#\n\t \\<=~"), st.characters()), max_size=40))
+def test_no_text_makes_a_reader_fall_over(read: Any, text: str) -> None:
+    try:
+        read(text)
+    except yaml.YamlError as error:
+        refusal = error
+    else:
+        return
+    assert refusal.position.line >= 1
+    assert refusal.message
+
+
+DOCUMENTS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=12),
+    lambda inner: (
+        st.lists(inner, min_size=1, max_size=3)
+        | st.dictionaries(
+            st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=8),
+            inner,
+            min_size=1,
+            max_size=3,
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(document=DOCUMENTS)
+def test_the_layout_is_canonical(document: Any) -> None:
+    text = yaml.dump(document)
+    assert text.startswith("---")
+    assert yaml.plain(yaml.load(text)) == document
+    assert yaml.dump(yaml.load(text)) == text
+
+
+def test_comments_quotes_and_order_are_kept() -> None:
+    text = "---\n# One.\nb: 'x'  # two\n\na: \"y\"\nlist:\n  - |\n    z\n  # three\n  - w\n"
+    assert yaml.dump(yaml.load(text)) == text
+
+
+def test_long_lines_are_not_folded() -> None:
+    text = f'---\na: "{"word " * 100}"\nb: {"word " * 100}end\n'
+    assert yaml.dump(yaml.load(text)) == text
+
+
+@pytest.mark.parametrize(
+    "written, quoted",
+    [("'a'", True), ('"a"', True), ("|\n  a\n", True), (">\n  a\n", True), ("a", False), ("1", False), ("", False)],
+)
+def test_quoted_is_what_was_written_in_quotes_or_as_a_block(written: str, quoted: bool) -> None:
+    assert yaml.is_quoted(yaml.load(f"key: {written}\n")["key"]) == quoted
+
+
+def test_plain_has_no_trace_of_the_reader() -> None:
+    found = yaml.plain(yaml.load("a: 'x'\nb: [1]\n"))
+    assert (type(found), type(found["a"]), type(found["b"])) == (dict, str, list)
+
+
+def test_a_document_that_holds_itself_is_refused_or_read_but_never_fatal() -> None:
+    document = yaml.load("a: &a\n  - *a\n")
+    try:
+        yaml.plain(document)
+    except (RecursionError, yaml.YamlError):
+        return
