@@ -21,7 +21,6 @@ LONG = {
     "infra": "eleven pipelines",
     "audiblez_web": "a second image that is built on its own, and a fallback for each",
     "claude_memory_mcp": "tests before the build, and a release to two registries",
-    "insta2spotify": "two images in one deployment",
 }
 
 

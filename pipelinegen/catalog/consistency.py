@@ -15,27 +15,29 @@ from ..model.workflow.base import GithubWorkflow, Workflow
 _Claim = tuple[str, str, tuple[str | int, ...]]
 
 
-def check_fleet(path: Path, projects: Mapping[Path, Project], fleet: Fleet) -> None:
-    """Check one of the projects against its fleet and those before it. Raises DefinitionFault."""
-    project = projects[path]
-    _check_registries(project, fleet)
-    _check_resources(project, fleet)
+def first_fault(projects: Mapping[Path, Project], fleet: Fleet) -> tuple[Path, DefinitionFault] | None:
+    """The first project that does not fit its fleet or claims what one before it has, with what is wrong."""
     owners: dict[str, str] = {}
     names: dict[str, Path] = {}
-    for other_path, other in projects.items():
-        if names.setdefault(other.name, other_path) != path and other_path == path:
-            first = names[other.name]
-            raise DefinitionFault(
-                f"project name {other.name!r} has two owners: {first.parent.name}/{first.name} and "
-                f"{path.parent.name}/{path.name}",
-                at=("name",),
-            )
-        for what, key, at in _claims(other, fleet):
-            owner = owners.setdefault(key, other.name)
-            if owner != other.name and other is project:
-                raise DefinitionFault(f"{what} has two owners: {owner} and {project.name}", at=at)
-        if other is project:
-            return
+    for path, project in projects.items():
+        try:
+            _check_registries(project, fleet)
+            _check_resources(project, fleet)
+            _check_name(project, path, names)
+            for what, key, at in _claims(project, fleet):
+                owner = owners.setdefault(key, project.name)
+                if owner != project.name:
+                    raise DefinitionFault(f"{what} has two owners: {owner} and {project.name}", at=at)
+        except DefinitionFault as fault:
+            return path, fault
+    return None
+
+
+def _check_name(project: Project, path: Path, names: dict[str, Path]) -> None:
+    first = names.setdefault(project.name, path)
+    if first is not path:
+        files = " and ".join(f"{each.parent.name}/{each.name}" for each in (first, path))
+        raise DefinitionFault(f"project name {project.name!r} has two owners: {files}", at=("name",))
 
 
 def _claims(project: Project, fleet: Fleet) -> Iterator[_Claim]:

@@ -21,7 +21,7 @@ from ..errors import DefinitionError, DefinitionFault, PipelinegenError, Templat
 from ..model.fleet import Fleet
 from ..model.project import Project
 from . import source
-from .consistency import check_fleet
+from .consistency import first_fault
 from .explain import explain
 
 _Declared = TypeVar("_Declared", Fleet, Project)
@@ -81,12 +81,9 @@ def load_catalog(folder: Path) -> Catalog:
         paths = [path for path in sorted(folder.glob("*.py")) if path.stem != _FLEET and not path.stem.startswith("_")]
         definitions = [Definition(_load(package, folder, path, "project", Project), path) for path in paths]
     catalog = Catalog(folder, fleet, tuple(sorted(definitions, key=lambda each: each.project.name)))
-    projects = {definition.path: definition.project for definition in definitions}
-    for path in projects:
-        try:
-            check_fleet(path, projects, fleet)
-        except DefinitionFault as fault:
-            raise catalog.locate(path, fault) from None
+    found = first_fault({definition.path: definition.project for definition in definitions}, fleet)
+    if found is not None:
+        raise catalog.locate(*found)
     return catalog
 
 

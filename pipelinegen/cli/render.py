@@ -69,7 +69,8 @@ def rendered(workspace: Workspace, projects: tuple[str, ...]) -> tuple[dict[Path
 
 def find_differences(folder: Path, wanted: dict[Path, str], names: list[str]) -> list[Difference]:
     """What differs below a folder, looking for orphans in the folders of the named projects."""
-    present = {path: text for path, text in generated_files(folder) if path.parts[0] in names}
+    owned = set(names)
+    present = {path: text for path, text in generated_files(folder) if path.parts[0] in owned}
     for path in wanted:
         if path not in present and (folder / path).is_file():
             present[path] = (folder / path).read_bytes().decode("utf-8", "replace")

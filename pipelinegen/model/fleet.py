@@ -191,7 +191,7 @@ class Fleet(Model):
         return _lookup("action", name, {each.name: each for each in self.actions})
 
     def secret(self, name: str, *, github: bool, project: str) -> Secret:
-        """The secret as the project's GitHub or Woodpecker workflows see it. Raises DefinitionFault with a near name."""
+        """The secret as one side of the project sees it. Raises DefinitionFault with a near name."""
         visible = {
             each.name: each
             for each in self.secrets

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .expr.compile import Compiler
-from .expr.error import EvaluateError as EvaluateError
-from .expr.error import EvaluateUnknown as EvaluateUnknown
+from .expr.error import EvaluateError, EvaluateUnknown
 from .expr.kind import CONDITION
 from .expr.parser import parse
 from .expr.value import describe
 from .glob import as_runes
+
+__all__ = ["EvaluateError", "EvaluateUnknown", "evaluate"]
 
 
 def evaluate(expression: str, variables: Mapping[str, str]) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
 
 from ..errors import PipelinegenError
 
@@ -15,11 +15,16 @@ class MetadataError(PipelinegenError):
     """The metadata is not what `woodpecker-cli exec --metadata-file` reads; the message names the key."""
 
 
+def _at(path: str, default: Any = "") -> Any:
+    """A field whose place in the JSON document is not its name."""
+    return field(default=default, metadata={"path": path})
+
+
 @dataclass(frozen=True, slots=True)
 class Commit:
     """The commit of an event. Which ref and branch an event has is the forge's business, and often surprising.
 
-    A tag has `refs/tags/t` as its branch, too; a pull request its target's branch and its title as the message;
+    A tag has `refs/tags/t` as its branch, too; a pull request its target's branch, and its title as the message;
     a manual pipeline the bare branch name as its ref (up to Woodpecker 3.17).
     """
 
@@ -29,14 +34,13 @@ class Commit:
     branch: str = ""
     message: str = ""
     timestamp: int = 0
-    author: str = ""
-    author_email: str = ""
-    author_avatar: str = ""
+    author: str = _at("author.name")
+    author_email: str = _at("author.email")
+    author_avatar: str = _at("author.avatar")
     changed_files: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     milestone: str = ""
     draft: bool = False
-    prerelease: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Pipeline:
     event_reason: tuple[str, ...] = ()
     number: int = 0
     parent: int = 0
-    reruns: int = 0
+    reruns: int = _at("rerun_count", 0)
     status: str = ""
     created: int = 0
     started: int = 0
@@ -58,7 +62,8 @@ class Pipeline:
     cron: str = ""
     author: str = ""
     avatar: str = ""
-    release_title: str = ""
+    release_title: str = _at("release.title")
+    prerelease: bool = _at("release.is_prerelease", default=False)
     commit: Commit = field(default_factory=Commit)
 
 
@@ -75,9 +80,9 @@ class Repository:
     clone_url_ssh: str = ""
     default_branch: str = ""
     private: bool = False
-    trusted_network: bool = False
-    trusted_volumes: bool = False
-    trusted_security: bool = False
+    trusted_network: bool = _at("trusted.network", default=False)
+    trusted_volumes: bool = _at("trusted.volumes", default=False)
+    trusted_security: bool = _at("trusted.security", default=False)
 
     @property
     def full_name(self) -> str:
@@ -93,153 +98,112 @@ class System:
     host: str = ""
     url: str = ""
     version: str = ""
-    platform: str = ""
+    platform: str = _at("arch")
 
 
 @dataclass(frozen=True, slots=True)
 class Forge:
-    """Where the repository is hosted: `github`, `forgejo`, …"""
+    """Where the repository is hosted: a type such as `github` or `forgejo`, and its URL."""
 
     type: str = ""
     url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class Workflow:
+    """The workflow that is looked at; `matrix` is its axis: the values of one combination."""
+
+    name: str = ""
+    number: int = 0
+    matrix: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
-    """All of it. `variables` are those of a manual run, a cron entry, a restart, or the server's own for all."""
+    """All of it.
+
+    `variables` are those of a manual run, a cron entry, a restart, and the server's own for everybody. They are in no
+    metadata file: `dataclasses.replace` adds them.
+    """
 
     repository: Repository = field(default_factory=Repository)
     pipeline: Pipeline = field(default_factory=Pipeline)
     previous: Pipeline = field(default_factory=Pipeline)
     system: System = field(default_factory=System)
     forge: Forge = field(default_factory=Forge)
-    workflow: str = ""
-    workflow_number: int = 0
-    axis: Mapping[str, str] = field(default_factory=dict)  # of the matrix
+    workflow: Workflow = field(default_factory=Workflow)
     variables: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, document: object) -> Metadata:
         """The metadata of a `--metadata-file`; what is missing is empty. Raises MetadataError for a wrong type."""
-        whole = _Section(document)
-        repository, system, forge, workflow = map(whole.section, ("repo", "sys", "forge", "workflow"))
-        trusted = repository.section("trusted")
+        whole = _Section(document, "")
         return cls(
-            repository=Repository(
-                id=repository.number("id"),
-                owner=repository.text("owner"),
-                name=repository.text("name"),
-                remote_id=repository.text("remote_id"),
-                forge_url=repository.text("forge_url"),
-                clone_url=repository.text("clone_url"),
-                clone_url_ssh=repository.text("clone_url_ssh"),
-                default_branch=repository.text("default_branch"),
-                private=repository.flag("private"),
-                trusted_network=trusted.flag("network"),
-                trusted_volumes=trusted.flag("volumes"),
-                trusted_security=trusted.flag("security"),
-            ),
+            repository=whole.section("repo").read(Repository),
             pipeline=_pipeline(whole.section("curr")),
             previous=_pipeline(whole.section("prev")),
-            system=System(
-                name=system.text("name"),
-                host=system.text("host"),
-                url=system.text("url"),
-                version=system.text("version"),
-                platform=system.text("arch"),
-            ),
-            forge=Forge(type=forge.text("type"), url=forge.text("url")),
-            workflow=workflow.text("name"),
-            workflow_number=workflow.number("number"),
-            axis=workflow.section("matrix").all_texts(),
+            system=whole.section("sys").read(System),
+            forge=whole.section("forge").read(Forge),
+            workflow=whole.section("workflow").read(Workflow),
         )
 
 
 def _pipeline(section: _Section) -> Pipeline:
-    commit, release = section.section("commit"), section.section("release")
-    author = commit.section("author")
-    return Pipeline(
-        event=section.text("event"),
-        event_reason=section.texts("event_reason"),
-        number=section.number("number"),
-        parent=section.number("parent"),
-        reruns=section.number("rerun_count"),
-        status=section.text("status"),
-        created=section.number("created"),
-        started=section.number("started"),
-        finished=section.number("finished"),
-        forge_url=section.text("forge_url"),
-        target=section.text("target"),
-        task=section.text("task"),
-        cron=section.text("cron"),
-        author=section.text("author"),
-        avatar=section.text("avatar"),
-        release_title=release.text("title"),
-        commit=Commit(
-            sha=commit.text("sha"),
-            ref=commit.text("ref"),
-            refspec=commit.text("refspec"),
-            branch=commit.text("branch"),
-            message=commit.text("message"),
-            timestamp=commit.number("timestamp"),
-            author=author.text("name"),
-            author_email=author.text("email"),
-            author_avatar=author.text("avatar"),
-            changed_files=commit.texts("changed_files"),
-            labels=commit.texts("labels"),
-            milestone=commit.text("milestone"),
-            draft=commit.flag("draft"),
-            prerelease=release.flag("is_prerelease") or commit.flag("is_prerelease"),
-        ),
-    )
+    return section.read(Pipeline, commit=section.section("commit").read(Commit))
+
+
+_Model = TypeVar("_Model", Commit, Pipeline, Repository, System, Forge, Workflow)
 
 
 class _Section:
     """An object of the JSON document; null is as good as missing."""
 
-    def __init__(self, value: object, path: str = "") -> None:
+    def __init__(self, value: object, path: str) -> None:
         if value is not None and not isinstance(value, Mapping):
             raise _wrong(path or "the document", value, "an object")
-        self._value: Mapping[str, Any] = value or {}
+        self._value: Mapping[Any, Any] = value or {}
         self._path = path
-
-    def _where(self, key: str) -> str:
-        return f"{self._path}.{key}" if self._path else key
 
     def section(self, key: str) -> _Section:
         return _Section(self._value.get(key), self._where(key))
 
-    def text(self, key: str) -> str:
-        value = self._value.get(key)
-        if value is not None and not isinstance(value, str):
-            raise _wrong(self._where(key), value, "a text")
-        return value or ""
+    def read(self, model: type[_Model], **known: Any) -> _Model:
+        """The model with each field from its place; `known` are those that are read already."""
+        values = dict(known)
+        for each in fields(model):
+            if each.name not in known:
+                values[each.name] = self.get(each.metadata.get("path", each.name), str(each.type))
+        return model(**values)
 
-    def number(self, key: str) -> int:
-        value = self._value.get(key)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-            raise _wrong(self._where(key), value, "an integer")
-        return value or 0
+    def texts(self) -> dict[str, str]:
+        return {key: self.get(key, "str") for key in self._value}
 
-    def flag(self, key: str) -> bool:
-        value = self._value.get(key)
-        if value is not None and not isinstance(value, bool):
-            raise _wrong(self._where(key), value, "true or false")
-        return bool(value)
+    def _where(self, key: object) -> str:
+        return f"{self._path}.{key}" if self._path else str(key)
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self._value.get(key)
-        if value is None:
-            return ()
-        if isinstance(value, str) or not isinstance(value, Sequence):
-            raise _wrong(self._where(key), value, "a list of texts")
-        for number, item in enumerate(value):
-            if not isinstance(item, str):
-                raise _wrong(f"{self._where(key)}[{number}]", item, "a text")
-        return tuple(value)
+    def get(self, path: str, kind: str) -> Any:
+        first, _, rest = path.partition(".")
+        if rest:
+            return self.section(first).get(rest, kind)
+        value, where = self._value.get(path), self._where(path)
+        match kind:
+            case "str":
+                return _checked(value, str, where, "a text") or ""
+            case "int":
+                return _checked(value, int, where, "an integer") or 0
+            case "bool":
+                return _checked(value, bool, where, "true or false") or False
+            case "Mapping[str, str]":
+                return self.section(path).texts()
+        if value is not None and (isinstance(value, str) or not isinstance(value, Sequence)):
+            raise _wrong(where, value, "a list of texts")
+        return tuple(_checked(item, str, f"{where}[{at}]", "a text") or "" for at, item in enumerate(value or ()))
 
-    def all_texts(self) -> dict[str, str]:
-        return {key: self.text(key) for key in self._value}
+
+def _checked(value: object, kind: type, where: str, right: str) -> Any:
+    if value is not None and (not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)):
+        raise _wrong(where, value, right)
+    return value
 
 
 def _wrong(where: str, value: object, right: str) -> MetadataError:

@@ -14,7 +14,7 @@ MAX_CHANGED_FILES = 500
 def environ(metadata: Metadata) -> dict[str, str]:
     """The built-in variables that have a value; numbers and booleans always have one.
 
-    Not in it are the matrix axis and the variables of the run: see `Metadata.axis` and `Metadata.variables`.
+    Not in it are the matrix axis and the variables of the run: see `Workflow.matrix` and `Metadata.variables`.
     """
     values = {
         **_server(metadata),
@@ -28,7 +28,7 @@ def environ(metadata: Metadata) -> dict[str, str]:
 
 def evaluate_environ(metadata: Metadata) -> dict[str, str]:
     """What an `evaluate` sees: the variables of the run under the matrix axis under the built-in ones."""
-    return {**metadata.variables, **metadata.axis, **environ(metadata)}
+    return {**metadata.variables, **metadata.workflow.matrix, **environ(metadata)}
 
 
 _Values = dict[str, str | int | bool]
@@ -93,8 +93,8 @@ def _pipeline(metadata: Metadata) -> _Values:
     pipeline = metadata.pipeline
     values = _run("CI_PIPELINE_", metadata, pipeline)
     values |= {
-        "CI_WORKFLOW_NAME": metadata.workflow,
-        "CI_WORKFLOW_NUMBER": metadata.workflow_number,
+        "CI_WORKFLOW_NAME": metadata.workflow.name,
+        "CI_WORKFLOW_NUMBER": metadata.workflow.number,
         "CI_STEP_NUMBER": 0,
         "CI_STEP_URL": values["CI_PIPELINE_URL"],
     }
@@ -104,7 +104,7 @@ def _pipeline(metadata: Metadata) -> _Values:
         values["CI_PIPELINE_FILES"] = _go_json(pipeline.commit.changed_files)
     if pipeline.event == "release":
         values["CI_PIPELINE_RELEASE_TITLE"] = pipeline.release_title
-        values["CI_PIPELINE_RELEASE_PRE"] = values["CI_COMMIT_PRERELEASE"] = pipeline.commit.prerelease
+        values["CI_PIPELINE_RELEASE_PRE"] = values["CI_COMMIT_PRERELEASE"] = pipeline.prerelease
     if pipeline.event in {"tag", "release"} or pipeline.commit.ref.startswith("refs/tags/"):
         values["CI_COMMIT_TAG"] = pipeline.commit.ref.removeprefix("refs/tags/")
     if pipeline.event in PULL_EVENTS:

@@ -171,7 +171,7 @@ def test_quote(value: object, written: str) -> None:
     assert quote(value, WOODPECKER) == written
 
 
-@pytest.mark.parametrize("value", [None, ["a"], ("a",), {"a": 1}, {"a"}, b"a", object()], ids=repr)
+@pytest.mark.parametrize("value", [None, ["a"], ("a",), {"a": 1}, {"a"}, b"a"], ids=repr)
 def test_what_is_no_single_value_is_not_quoted(value: object) -> None:
     with pytest.raises((ValueError, TypeError)):
         quote(value, WOODPECKER)

@@ -112,7 +112,6 @@ def test_on_is_a_text_in_the_version_that_counts() -> None:
         ("a: *b\n", 1, 4, "found undefined alias 'b'"),
         ('a: "\n', 2, 1, "found unexpected end of stream"),
         ("a: b: c\n", 1, 5, "mapping values are not allowed here"),
-        ("a: 1\nb: 2001-99-99\n", 2, 4, "month must be in 1..12"),
     ],
 )
 def test_what_cannot_be_read_has_a_place(text: str, line: int, column: int, message: str) -> None:

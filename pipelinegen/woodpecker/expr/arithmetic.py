@@ -20,8 +20,8 @@ def unary(node: Node, operand: Code) -> Code:
     if node.value in {"not", "!"}:
         if operand.kind != CONDITION and not operand.kind.is_open:
             raise EvaluateError(
-                f"`{node.value}` needs a condition, not {operand.kind}; it binds more tightly than `contains`, `==` and "
-                "the like, so put what it is about in parentheses",
+                f"`{node.value}` needs a condition, not {operand.kind}; it binds more tightly than `contains` and `==`: "
+                "put what it is about in parentheses",
                 node.offset,
             )
         negated = Code(CONDITION, lambda item: not condition(run(item)))

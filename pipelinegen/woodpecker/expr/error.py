@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...errors import PipelinegenError
 
 
-class _ExpressionFault(PipelinegenError):
+class ExpressionError(PipelinegenError):
     """Something at one place of the expression; `offset` counts its characters from 0."""
 
     def __init__(self, reason: str, offset: int) -> None:
@@ -14,9 +14,9 @@ class _ExpressionFault(PipelinegenError):
         self.offset = offset
 
 
-class EvaluateError(_ExpressionFault):
+class EvaluateError(ExpressionError):
     """The server would refuse the pipeline: the expression does not compile, or fails with these variables."""
 
 
-class EvaluateUnknown(_ExpressionFault):  # noqa: N818 (nothing need be wrong with the expression)
+class EvaluateUnknown(ExpressionError):  # noqa: N818 (nothing need be wrong with the expression)
     """What the server would answer is not known here: the expression uses what is not modelled."""

@@ -32,10 +32,12 @@ class Kind:
 
     @property
     def is_array(self) -> bool:
+        """Whether it is a list."""
         return self.name == "array"
 
     @property
     def elements(self) -> Kind:
+        """The type of a list's items."""
         return self.element or ANY
 
 
@@ -63,7 +65,7 @@ def assignable(value: Kind, target: Kind) -> bool:
     """Go's rule."""
     if value == NIL:
         return target.is_array or target == ANY
-    if value == UNKNOWN or target == UNKNOWN:
+    if UNKNOWN in (value, target):
         return False
     if target == ANY:
         return True

@@ -28,9 +28,11 @@ class Token:
     offset: int
 
     def is_operator(self, *values: str) -> bool:
+        """Whether it is one of these operators; without any, whether it is one at all."""
         return self.kind == "operator" and (not values or self.value in values)
 
     def is_bracket(self, value: str) -> bool:
+        """Whether it is this bracket."""
         return self.kind == "bracket" and self.value == value
 
 

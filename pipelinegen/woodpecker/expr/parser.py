@@ -30,12 +30,14 @@ _PREDICATES = {
     **dict.fromkeys(("count", "sum"), ("predicate?",)),
     **dict.fromkeys(("sortBy", "reduce"), ("predicate", "expression?")),
 }
-BUILTINS = frozenset(_PREDICATES) | frozenset(
-    "len type abs ceil floor round int float string trim trimPrefix trimSuffix upper lower split splitAfter replace "
-    "repeat join indexOf lastIndexOf hasPrefix hasSuffix max min mean median toJSON fromJSON toBase64 fromBase64 now "
-    "duration date timezone first last get take keys values toPairs fromPairs reverse uniq concat flatten sort bitand "
-    "bitor bitxor bitnand bitshl bitshr bitushr bitnot".split()
-)
+BUILTINS = frozenset(_PREDICATES) | {
+    *("len", "type", "int", "float", "string", "get", "keys", "values", "toPairs", "fromPairs"),
+    *("trim", "trimPrefix", "trimSuffix", "upper", "lower", "split", "splitAfter", "replace", "repeat", "join"),
+    *("indexOf", "lastIndexOf", "hasPrefix", "hasSuffix", "toJSON", "fromJSON", "toBase64", "fromBase64"),
+    *("abs", "ceil", "floor", "round", "max", "min", "mean", "median", "now", "duration", "date", "timezone"),
+    *("first", "last", "take", "reverse", "uniq", "concat", "flatten", "sort"),
+    *("bitand", "bitor", "bitxor", "bitnand", "bitshl", "bitshr", "bitushr", "bitnot"),
+}
 
 
 def parse(text: str, names: frozenset[str]) -> Node:
@@ -233,10 +235,7 @@ class _Parser(Cursor):
     def _predicate(self) -> Node:
         at = self.current.offset
         self._predicates += 1
-        if self.current.is_bracket("{"):
-            node = self._block()
-        else:
-            node = self._expression(0)
+        node = self._block() if self.current.is_bracket("{") else self._expression(0)
         self._predicates -= 1
         return self.node("predicate", at, None, (node,))
 

@@ -30,6 +30,8 @@ class Part:
 
 
 class PatternParser:
+    """Reads one pattern; `offset` is where it stands in the expression."""
+
     def __init__(self, pattern: str, offset: int) -> None:
         self._offset = offset
         self._depth = 0
@@ -40,6 +42,7 @@ class PatternParser:
         self._dot = _inverted(()) if flags and "s" in flags[1] else _inverted(((10, 10),))
 
     def parse(self) -> Part:
+        """The pattern as a tree. Raises EvaluateError where Go refuses it, EvaluateUnknown for what is not modelled."""
         part = self._choice()
         if self._at < len(self._pattern):
             raise self._bad("a `)` without its `(`")
@@ -215,6 +218,7 @@ def _joined(kind: Literal["row", "choice"], parts: list[Part]) -> Part:
 
 
 def within(code: int, ranges: Ranges) -> bool:
+    """Whether the character is in one of the ranges."""
     return any(low <= code <= high for low, high in ranges)
 
 

@@ -28,18 +28,21 @@ def describe(value: Value) -> str:
 
 
 def condition(value: Value) -> bool:
+    """The value, if it is a condition."""
     if not isinstance(value, bool):
         raise RuntimeFault(f"{describe(value)} is no condition")
     return value
 
 
 def number(value: Value) -> int:
+    """The value, if it is a number."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise RuntimeFault(f"{describe(value)} is no number")
     return value
 
 
 def text(value: Value) -> str:
+    """The value, if it is a text."""
     if not isinstance(value, str):
         raise RuntimeFault(f"{describe(value)} is no text")
     return value
@@ -53,6 +56,7 @@ def in_range(value: int) -> int:
 
 
 def equal(left: Value, right: Value) -> bool:
+    """Go's equality: values of two types never are."""
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(equal, left, right))
     return type(left) is type(right) and bool(left == right)

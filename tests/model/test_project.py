@@ -1,0 +1,127 @@
+"""A project hangs together: its workflows, images and deployments mean each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from pipelinegen import (
+    BuildAndDeploy,
+    BuildFallback,
+    Deploy,
+    Deployment,
+    Image,
+    ImageBuild,
+    Manual,
+    Project,
+    Push,
+    Repository,
+    Tests,
+)
+
+SHOP, TILL = Image(repository="me/shop"), Image(repository="me/till")
+WEB = Deployment(namespace="market", name="web", containers={"app": "me/shop"})
+
+
+def project(**fields: Any) -> Project:
+    repository = Repository(name="Me/Shop", branch="main", woodpecker_id=7)
+    return Project.model_validate(
+        {"name": "shop", "repository": repository, "images": [SHOP], "deployments": [WEB], **fields}
+    )
+
+
+def refusal(**fields: Any) -> str:
+    with pytest.raises(ValidationError) as caught:
+        project(**fields)
+    return caught.value.errors()[0]["msg"].removeprefix("Value error, ")
+
+
+def test_a_project_that_says_nothing_has_the_standard_workflows() -> None:
+    assert [workflow.path for workflow in project().workflows] == [
+        ".github/workflows/build-and-deploy.yml",
+        ".woodpecker/deploy.yml",
+        ".woodpecker/build-fallback.yml",
+    ]
+
+
+def test_what_the_standard_workflows_do() -> None:
+    build, deploy, fallback = project().workflows
+    assert (build.builds, build.dormant) == (None, False)
+    assert (deploy.builds, deploy.deploys, deploy.dormant) == ((), True, False)
+    assert (fallback.builds, fallback.deploys, fallback.dormant) == (None, True, True)
+
+
+def test_the_images_of_a_workflow() -> None:
+    build = ImageBuild(name="till", images=("me/till",), triggers=(Push(),))
+    shop = project(images=[TILL, SHOP], workflows=[Deploy(), build])
+    assert shop.deployed_images == (SHOP,)
+    assert [shop.images_of(workflow) for workflow in shop.workflows] == [(SHOP,), (TILL,)]
+    assert shop.image("me/till") == TILL
+
+
+def test_a_build_that_pushes_nothing_builds_nothing_of_its_own() -> None:
+    assert ImageBuild(name="try", push=False, triggers=(Push(),)).builds == ()
+
+
+def test_a_workflow_that_nothing_triggers_is_no_workflow() -> None:
+    with pytest.raises(ValidationError):
+        Deploy(triggers=())
+
+
+@pytest.mark.parametrize(
+    "fields, message",
+    [
+        (
+            {"deployments": [WEB.model_copy(update={"containers": {"app": "me/shp"}})]},
+            "container 'app' of deployment/web wants image 'me/shp', which this project does not build; "
+            "did you mean 'me/shop'?",
+        ),
+        (
+            {"workflows": [BuildAndDeploy(images=("me/till",)), Deploy()]},
+            "workflow 'build-and-deploy' wants image 'me/till', which this project does not build",
+        ),
+        ({"images": [SHOP, SHOP]}, "image 'me/shop' is declared twice"),
+        ({"workflows": [Deploy(), Deploy()]}, "path '.woodpecker/deploy.yml' is declared twice"),
+        ({"deployments": [WEB, WEB]}, "deployment/web in namespace 'market' is declared twice"),
+        (
+            {"repository": Repository(woodpecker_id=7)},
+            "a project with workflows needs its repository's name and branch",
+        ),
+        (
+            {"deployments": []},
+            "workflow 'build-and-deploy' is about deployments, and the project has none",
+        ),
+    ],
+)
+def test_what_does_not_hang_together(fields: dict[str, Any], message: str) -> None:
+    assert refusal(**fields).startswith(message)
+
+
+def test_a_project_without_workflows_may_know_its_number_only() -> None:
+    assert project(repository=Repository(woodpecker_id=3), workflows=[]).repository.name is None
+
+
+def test_one_manual_call_starts_one_workflow() -> None:
+    # Every manual workflow is looked at on every call: two of one condition would both run.
+    assert refusal(workflows=[Deploy(), Deploy(name="deploy-again")])
+    assert refusal(
+        workflows=[
+            Deploy(),
+            ImageBuild(name="build", triggers=(Manual(variable="IMAGE_TAG", equals="1"),), deploy=True),
+        ]
+    )
+    assert project(workflows=[Deploy(), ImageBuild(name="build", triggers=(Manual(variable="OTHER"),), deploy=True)])
+
+
+def test_one_deployment_event_starts_one_fallback() -> None:
+    assert refusal(workflows=[BuildFallback(), BuildFallback(name="other-fallback")])
+
+
+@pytest.mark.parametrize(
+    "fields", [{"python": "3"}, {"python": 3.12}, {"commands": []}, {"commands": "pytest"}, {"commands": [""]}]
+)
+def test_what_are_no_tests(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Tests.model_validate({"python": "3.12", "commands": ["pytest"], **fields})
