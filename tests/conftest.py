@@ -17,7 +17,7 @@ from pipelinegen.catalog import Catalog, load_catalog
 from pipelinegen.cli.main import run
 
 # The same examples each time; look for new ones with `pytest --hypothesis-profile explore`.
-settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=60)
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
 settings.register_profile("explore", deadline=None, max_examples=5000)
 settings.load_profile("repeatable")
 

@@ -79,7 +79,7 @@ def _also_matching(
     found = []
     for constraint in constraints:
         try:
-            if _holds(constraint, metadata, level, environment):
+            if _filters_hold(constraint, metadata, level) and _holds(constraint, metadata, level, environment):
                 found.append(constraint)
         except WhenError:
             continue

@@ -176,7 +176,7 @@ class _Section:
         return model(**values)
 
     def texts(self) -> dict[str, str]:
-        return {key: self.get(key, "str") for key in self._value}
+        return {key: _checked(value, str, self._where(key), "a text") or "" for key, value in self._value.items()}
 
     def _where(self, key: object) -> str:
         return f"{self._path}.{key}" if self._path else str(key)

@@ -26,11 +26,6 @@ def environ(metadata: Metadata) -> dict[str, str]:
     return {name: _text(value) for name, value in values.items() if value != ""}
 
 
-def evaluate_environ(metadata: Metadata) -> dict[str, str]:
-    """What an `evaluate` sees: the variables of the run under the matrix axis under the built-in ones."""
-    return {**metadata.variables, **metadata.workflow.matrix, **environ(metadata)}
-
-
 _Values = dict[str, str | int | bool]
 
 

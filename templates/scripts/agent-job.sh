@@ -47,6 +47,7 @@ aj_token() {
   [ -n "${AGENT_TOKEN_FIELD:-}" ] || aj_fail "AGENT_TOKEN_FIELD is empty; name the field of '$AGENT_TOKEN_PATH' that holds the token"
   printf 'X-Vault-Token: %s\n' "$VAULT_TOKEN" > "$aj_dir/vault"
   aj_call "${VAULT_ADDR%/}/v1/$AGENT_TOKEN_PATH" vault
+  [ "$aj_code" != 000 ] || aj_fail "no answer from Vault at '$VAULT_ADDR' (curl's reason is above); no job was started"
   [ "$aj_code" = 200 ] || aj_fail "Vault answers HTTP $aj_code for '$AGENT_TOKEN_PATH' ($(aj_text '.errors | join(", ")')); check the path (KV v2 has data/ in it) and the role's policy"
   # An empty token would be sent as one, and the answer 401 would send everybody looking in the wrong place.
   jq -er '.data.data[env.AGENT_TOKEN_FIELD] | strings | select(test("\\S")) | "Authorization: Bearer " + .' \

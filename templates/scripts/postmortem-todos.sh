@@ -37,7 +37,6 @@ postmortem_todos() (
   sort -u "$pt_dir/unsorted" > "$pt_dir/files"
 
   pt_count=0
-  : > "$pt_dir/prompt"
   while IFS= read -r pt_file; do
     [ -f "$pt_file" ] || continue # deleted by this push
     pt_status=0

@@ -28,7 +28,7 @@ pu_quote() {
   printf "'%s'" "$(printf '%.60s' "$1" | LC_ALL=C tr -c ' -~' '?')"
 }
 
-# pu_call HEADERS URL [CURL OPTION...]: sets pu_code (000: no answer), the body is in $pu_dir/body.
+# pu_call HEADERS URL [CURL OPTION...]: sets pu_code, the body is in $pu_dir/body.
 pu_call() {
   pu_headers=$1
   pu_url=$2
@@ -36,7 +36,8 @@ pu_call() {
   : > "$pu_dir/body"
   # Headers and data from files: on the command line ps shows them.
   pu_code=$(curl --silent --show-error --connect-timeout 10 --max-time 60 --header "@$pu_dir/$pu_headers" \
-    --output "$pu_dir/body" --write-out '%{http_code}' "$@" "$pu_url" </dev/null) || pu_code=000
+    --output "$pu_dir/body" --write-out '%{http_code}' "$@" "$pu_url" </dev/null) \
+    || pu_fail "no answer from '${pu_url%%\?*}' (curl's reason is above); run this again when it is back, what was done stays"
 }
 
 # The reason in an error answer of Vault (errors) or Authentik (a list for each field, or detail); never a secret.

@@ -328,7 +328,7 @@ def test_a_kind_of_one_s_own(workspace: Path, pipelinegen: Callable[..., Any], s
         "<%= woodpecker.image(fleet.tools.shell) | at(4) %>\n    commands:\n      - <%= workflow.broom | quote %>\n"
     )
     answer = pipelinegen("render", "shop")
-    assert (answer.status, answer.stderr, answer.stdout) == (0, "", "1 file of 1 project, 4 changed\n")
     files = sorted((workspace / "generated" / "shop").rglob("*.yml"))
     assert [path.name for path in files] == ["sweep.yml"]
     assert files[0].read_text(encoding="utf-8") == snapshot
+    assert (answer.status, answer.stderr, answer.stdout) == (0, "", "1 file of 1 project, 4 changed\n")

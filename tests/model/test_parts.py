@@ -141,6 +141,9 @@ def test_secrets_that_do_not_fit_together(fields: dict[str, Any], message: str) 
         {"name": ""},
         {"name": 'a"'},
         {"scope": "organisation"},
+        # GitHub reads `secrets.my-token` as a subtraction, and keeps names with GITHUB_ for itself.
+        {"scope": "github", "events": [], "name": "my-token"},
+        {"scope": "github", "events": [], "name": "GITHUB_PAT"},
         {"events": ["pull-request"]},
         {"purpose": ""},
         {"purpose": "     "},

@@ -102,10 +102,8 @@ def test_there_is_no_way_round_the_quotes(expression: str, tmp_path: Path) -> No
         ("<% if nothing %>\n<% endif %>\n", "1: 'nothing' is undefined"),
         ("<% for x in nothing %>\n<% endfor %>\n", "1: 'nothing' is undefined"),
         ("a\nb\n<%= value.nothing | quote %>\n", "3: 'str object' has no attribute 'nothing'"),
-        ("<%= 'a b' | word %>\n", "1: 'a b' is not a plain word"),
         ("<%= none | quote %>\n", "1: there is no value to write"),
         ("a\n<%= 'x' | block %>\n", "2: a block ends with exactly one newline"),
-        ("<%= '${x}' | comment %>\n", "1: a comment is substituted too: '${' would break the pipeline"),
         ("<% if %>\n", "1: Expected an expression, got 'end of statement block'"),
         ("a\n<% endif %>\n", "2: Encountered unknown tag 'endif'."),
         ("<%= 1 | nothing %>\n", "1: No filter named 'nothing'."),
@@ -128,6 +126,22 @@ def test_what_a_function_refuses_is_at_the_line_that_calls_it(tmp_path: Path) ->
     assert failure(tmp_path, "a\n<%= f() %>\n", f=refuse) == f"{tmp_path / 't.yml.j2'}:2: there is no script 'x'"
 
 
+@pytest.mark.parametrize(
+    "expression, culprit, problem",
+    [
+        ("value | word", "a ${b", "'a ${b' is not a plain word"),
+        ("value | comment", "a ${b", "a comment is substituted too: '${' would break the pipeline"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_a_fault_of_the_definition(
+    expression: str, culprit: str, problem: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DefinitionFault) as caught:
+        render(tmp_path, f"\n<%= {expression} %>\n", value=culprit)
+    fault = caught.value
+    assert (fault.message, fault.culprit, fault.place) == (problem, culprit, f"{tmp_path / 't.yml.j2'}:2")
+
+
 def test_a_fault_of_the_definition_stays_one(tmp_path: Path) -> None:
     def refuse() -> Markup:
         raise DefinitionFault("no such secret", "culprit")
@@ -139,11 +153,17 @@ def test_a_fault_of_the_definition_stays_one(tmp_path: Path) -> None:
 
 def test_a_template_that_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "woodpecker").mkdir()
-    (tmp_path / "woodpecker" / "deploy.yml.j2").write_text("")
-    with pytest.raises(TemplateError) as caught:
+    (tmp_path / "woodpecker" / "deploy.yml.j2").write_text('<% include "macros.j2" %>')
+    (tmp_path / "macro.j2").write_text("")
+    with pytest.raises(DefinitionFault) as caught:
         render_template("woodpecker/depoly.yml.j2", [tmp_path], GITHUB, {})
-    assert str(caught.value) == (
+    assert caught.value.message == (
         "there is no template 'woodpecker/depoly.yml.j2'; did you mean 'woodpecker/deploy.yml.j2'?"
+    )
+    with pytest.raises(TemplateError) as missing:
+        render_template("woodpecker/deploy.yml.j2", [tmp_path], GITHUB, {})
+    assert str(missing.value) == (
+        f"{tmp_path / 'woodpecker' / 'deploy.yml.j2'}:1: there is no template 'macros.j2'; did you mean 'macro.j2'?"
     )
 
 

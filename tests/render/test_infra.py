@@ -367,9 +367,7 @@ def test_the_same_kinds_serve_a_cluster_without_git_crypt_slack_and_deploy_key_i
 ) -> None:
     key = Secret(name="deploy_key", scope="global", events=["cron", "push"], purpose="may push to the repository")
     fleet = catalog.fleet.model_copy(update={"slack": None, "secrets": (*catalog.fleet.secrets, key)})
-    stacks = Stacks(
-        directory="live", excluded={"vault": "it holds the keys of this very login", "iam": "only by hand"}
-    )
+    stacks = Stacks(directory="live", excluded={"vault": "it holds the keys of this very login", "iam": "only by hand"})
     commit = Commit(
         paths=["live/state.enc"],
         message='State: ${NAME} of "all"',

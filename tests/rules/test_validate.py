@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelinegen.catalog import Catalog
@@ -85,7 +85,6 @@ def written(value: Any) -> str:
 
 
 @pytest.mark.parametrize("path", [".woodpecker/a.yml", ".github/workflows/a.yml"])
-@settings(max_examples=100)
 @given(document=st.dictionaries(KEYS, VALUES, min_size=1, max_size=4))
 def test_a_document_of_any_shape_is_judged(path: str, document: dict[Any, Any]) -> None:
     for finding in validate({path: written(document)}):

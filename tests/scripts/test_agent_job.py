@@ -90,7 +90,8 @@ def failure(done: CompletedProcess[str]) -> str:
     return last.removeprefix(PREFIX)
 
 
-def test_a_completed_job_succeeds_and_its_output_is_shown(server: Server, run: Run) -> None:
+def test_a_completed_job_succeeds_and_its_output_is_shown(server: Server, run: Run, shell: Shell) -> None:
+    shell.stand_in("sleep")
     answers(server, status("pending"), status("running"), status("running"), status("completed", output="All done.\n"))
     done = run()
     assert (done.returncode, done.stderr) == (0, "")
@@ -104,6 +105,7 @@ def test_a_completed_job_succeeds_and_its_output_is_shown(server: Server, run: R
         "the rest ran",
     ]
     assert [request.method for request in server.requests] == ["POST", "GET", "GET", "GET", "GET"]
+    assert [call.arguments for call in shell.calls("sleep")] == [["0.01"]] * 3
 
 
 def test_the_job_is_described_with_numbers_and_the_whole_prompt(server: Server, run: Run, prompt: Path) -> None:
@@ -267,8 +269,8 @@ def vault_settings(server: Server) -> dict[str, str]:
 
 
 def test_the_token_is_read_from_vault(server: Server, run: Run, shell: Shell) -> None:
-    for program in ("curl", "jq"):
-        shell.stand_in(program, f'exec "{shutil.which(program)}" "$@"')
+    shell.stand_in("jq", f'exec "{shutil.which("jq")}" "$@"')
+    shell.stand_in("curl", f'stat -c %a "$TMPDIR"/*/* >> modes; exec "{shutil.which("curl")}" "$@"')
     answers(server, status("completed"), vault=json_reply({"data": {"data": {"api_bearer_token": TOKEN}}}))
     assert run(**vault_settings(server)).returncode == 0
     read, *rest = server.requests
@@ -278,6 +280,7 @@ def test_the_token_is_read_from_vault(server: Server, run: Run, shell: Shell) ->
     assert not [request for request in rest if "X-Vault-Token" in request.headers]
     arguments = [text for name in ("curl", "jq") for call in shell.calls(name) for text in call.arguments]
     assert len(shell.calls("curl")) == 3
+    assert set((shell.home / "modes").read_text().split()) == {"600"}
     assert not [text for text in arguments if TOKEN in text or VAULT_TOKEN in text]
 
 
@@ -288,6 +291,15 @@ def test_an_empty_token_in_vault_fails(server: Server, run: Run, data: dict[str,
         "field 'api_bearer_token' of 'secret/data/agent' is missing or empty in Vault"
     )
     assert len(server.requests) == 1
+
+
+def test_a_vault_that_is_down_fails(server: Server, run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        done = run(**{**vault_settings(server), "VAULT_ADDR": url})
+    assert failure(done) == f"no answer from Vault at '{url}' (curl's reason is above); no job was started"
+    assert server.requests == []
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ case $1 in
     [ -z "$REFUSE_CREATE" ] || { echo "kind: Half"; echo "tls: private key does not match" >&2; exit 1; }
     echo "kind: Secret of $5 $6" ;;
   apply)
+    [ "$(stat -c %a "$5")" = 600 ] || exit 98
     [ "$(cat "$5")" = "kind: Secret of --cert=$CERTIFICATE --key=$PRIVATE_KEY" ] || exit 99
     case " $REFUSE " in *" $3 "*) echo "forbidden in $3" >&2; exit 1 ;; esac
     echo "secret/tls-secret configured" ;;

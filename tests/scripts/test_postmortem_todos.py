@@ -132,6 +132,14 @@ def test_a_directory_that_moved_fails(run: Run, prompt: Path) -> None:
     assert prompt.read_text() == "of an earlier run\n"
 
 
+def test_a_file_that_cannot_be_read_is_not_a_file_without_todos(run: Run, shell: Shell, prompt: Path) -> None:
+    shell.stand_in("grep", 'echo "grep: Input/output error" >&2; exit 2')
+    assert failure(run(["docs/post-mortems/outage.md"])) == (
+        "cannot read 'docs/post-mortems/outage.md' (grep's reason is above)"
+    )
+    assert prompt.read_text() == "of an earlier run\n"
+
+
 @pytest.mark.parametrize("files", ["no JSON", '{"a": "docs/post-mortems/outage.md"}', "[1]", '"text"'])
 def test_a_list_that_is_none_fails(run: Run, files: str) -> None:
     assert failure(run(files)) == (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -185,12 +186,13 @@ def test_a_new_user_is_entered_and_gets_a_group(run: Run, house: House, server: 
     assert server.requests[-1].json == {"name": "sops-anna"}
 
 
-def test_no_secret_is_seen_by_ps(run: Run, house: House, shell: Shell) -> None:
-    for program in ("curl", "jq"):
-        shell.stand_in(program, f'exec "{shutil.which(program)}" "$@"')
+def test_no_secret_is_seen_by_ps_or_by_other_users(run: Run, house: House, shell: Shell, tmp_path: Path) -> None:
+    shell.stand_in("jq", f'exec "{shutil.which("jq")}" "$@"')
+    shell.stand_in("curl", f'stat -c %a "$TMPDIR"/*/* >> "$TMPDIR.modes"; exec "{shutil.which("curl")}" "$@"')
     assert run().returncode == 0
     arguments = [text for name in ("curl", "jq") for call in shell.calls(name) for text in call.arguments]
     assert len(shell.calls("curl")) == 5
+    assert set((tmp_path / "temporary.modes").read_text().split()) == {"600"}
     assert not [text for text in arguments for secret in SECRETS if secret in text]
 
 
@@ -339,6 +341,27 @@ def test_a_refusal_of_vault_stops_everything(
     house.instead[call] = reply
     assert failure(run()) == message
     assert (house.writes, len(house.groups)) == ([], 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "entered"),
+    [
+        ("VAULT_ADDR", "/v1/secret/data/viktor", False),
+        ("AUTHENTIK_URL", "/api/v3/core/groups/", True),
+    ],
+)
+def test_a_server_that_is_down_fails_and_the_run_can_be_repeated(
+    run: Run, house: House, name: str, path: str, entered: bool
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        done = run(**{name: url})
+    assert failure(done) == (
+        f"no answer from '{url}{path}' (curl's reason is above); run this again when it is back, what was done stays"
+    )
+    assert ("anna" in json.loads(house.users)) is entered
+    assert run().returncode == 0
 
 
 @pytest.mark.parametrize("token", [{}, {"authentik_api_token": ""}, {"authentik_api_token": " \n"}])

@@ -329,13 +329,14 @@ def test_credentials_go_as_a_header_and_never_on_a_command_line(
     registry: Registry, server: Server, shell: Shell, verify: Callable[..., CompletedProcess[str]]
 ) -> None:
     registry.image("one", tag="1a2b3c4d")
-    for program in ("curl", "jq"):
-        shell.stand_in(program, f'exec "{shutil.which(program)}" "$@"')
+    shell.stand_in("jq", f'exec "{shutil.which("jq")}" "$@"')
+    shell.stand_in("curl", f'stat -c %a "$TMPDIR"/*/headers >> modes; exec "{shutil.which("curl")}" "$@"')
     assert verify(REGISTRY_USER="push-user", REGISTRY_PASSWORD=PASSWORD).returncode == 0
     encoded = base64.b64encode(f"push-user:{PASSWORD}".encode()).decode()
     assert {request.headers["Authorization"] for request in server.requests} == {f"Basic {encoded}"}
     arguments = [argument for name in ("curl", "jq") for call in shell.calls(name) for argument in call.arguments]
     assert len(shell.calls("curl")) == len(server.requests)
+    assert set((shell.home / "modes").read_text().split()) == {"600"}
     assert not [text for text in arguments if PASSWORD in text or encoded in text]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from . import value
-from .compiled import Code, located, mismatch
+from .compiled import Budget, Code, located, mismatch
 from .error import EvaluateError, EvaluateUnknown
 from .kind import CONDITION, NUMBER, TEXT, UNKNOWN, Kind, compatible
 from .node import Node
@@ -20,7 +20,7 @@ def unary(node: Node, operand: Code) -> Code:
     if node.value in {"not", "!"}:
         if operand.kind != CONDITION and not operand.kind.is_open:
             raise EvaluateError(
-                f"`{node.value}` needs a condition, not {operand.kind}; it binds more tightly than `contains` and `==`: "
+                f"`{node.value}` needs a condition, not {operand.kind}; it binds more tightly than `contains`: "
                 "put what it is about in parentheses",
                 node.offset,
             )
@@ -50,7 +50,7 @@ def binary(node: Node, left: Code, right: Code) -> Code:
     if result is CONDITION or constants not in ({int}, {str}):
         return code
     # The server calculates this beforehand, so that a remainder by zero is refused even where it is not reached.
-    return replace(code, constant=located(code.run, node.offset)(None))
+    return replace(code, constant=located(code.run, node.offset, Budget())(None))
 
 
 def _calculated(calculate: Callable[[int, int], int]) -> Callable[[Value, Value], int]:

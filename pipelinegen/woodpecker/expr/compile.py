@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from . import arithmetic, logic, value
-from .compiled import NOT_CONSTANT, Code, Item, located
+from .compiled import NOT_CONSTANT, Budget, Code, Item, located
 from .error import EvaluateError, EvaluateUnknown
 from .function import FUNCTIONS
 from .kind import ANY, CONDITION, NIL, NUMBER, TEXT, UNKNOWN, Kind, array_of, same_shape
@@ -26,13 +26,14 @@ class Compiler:
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables
+        self._budget = Budget()
         # Of each function over a list around the node: the type of `#`, and whether there is `#index`.
         self._scopes: list[tuple[Kind, bool]] = []
 
     def compile(self, node: Node) -> Code:
         """The node's code, which says where a fault is."""
         code = self._compile(node)
-        return replace(code, run=located(code.run, node.offset))
+        return replace(code, run=located(code.run, node.offset, self._budget))
 
     def _compile(self, node: Node) -> Code:
         match node.kind:

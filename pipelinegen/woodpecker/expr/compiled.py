@@ -37,12 +37,26 @@ class Code:
     loop: str = ""
 
 
-def located(run: Run, offset: int) -> Run:
-    """`run`, with a place for what goes wrong in it."""
+class Budget:
+    """How much work an expression may still be: an answer that takes minutes is none."""
+
+    def __init__(self) -> None:
+        self._left = 500_000
+
+    def spend(self, value: Value) -> Value:
+        """Pay for one value, more for a long one."""
+        self._left -= 1 + (len(value) // 16 if isinstance(value, (str, list)) else 0)
+        if self._left < 0:
+            raise Unmodelled("an expression that is this much work")
+        return value
+
+
+def located(run: Run, offset: int, budget: Budget) -> Run:
+    """`run`, paid for, and with a place for what goes wrong in it."""
 
     def with_place(item: Item | None) -> Value:
         try:
-            return run(item)
+            return budget.spend(run(item))
         except RuntimeFault as fault:
             raise EvaluateError(str(fault), offset) from None
         except Unmodelled as fault:

@@ -87,10 +87,25 @@ def _split(value: Value, separator: Value, most: Value = -1) -> list[str]:
     return list(whole)
 
 
-def _join(parts: Value, glue: Value) -> str:
+_LONGEST = 1_000_000
+
+
+def _limited(length: int) -> None:
+    if length > _LONGEST:
+        raise Unmodelled("a text this long")
+
+
+def _join(parts: Value, glue: Value = "") -> str:
     if not isinstance(parts, list):
         raise RuntimeFault(f"{describe(parts)} is no list")
-    return text(glue).join(map(text, parts))
+    _limited(sum(len(text(part)) + len(text(glue)) for part in parts))
+    return text(glue).join(parts)
+
+
+def _replace(value: Value, old: Value, new: Value, most: Value = -1) -> str:
+    places = text(value).count(text(old))
+    _limited(len(value) + places * len(text(new)))
+    return text(value).replace(old, new, max(-1, number(most)))
 
 
 def _index_of(find: Callable[[bytes, bytes], int]) -> Callable[[Value, Value], int]:
@@ -158,12 +173,9 @@ FUNCTIONS = {
     "hasSuffix": Function(_overloads(CONDITION, "tt"), lambda value, part: text(value).endswith(text(part))),
     "indexOf": Function(_overloads(NUMBER, "tt"), _index_of(bytes.find)),
     "lastIndexOf": Function(_overloads(NUMBER, "tt"), _index_of(bytes.rfind)),
-    "replace": Function(
-        _overloads(TEXT, "tttn", "ttt"),
-        lambda value, old, new, most=-1: text(value).replace(text(old), text(new), max(-1, number(most))),
-    ),
+    "replace": Function(_overloads(TEXT, "tttn", "ttt"), _replace),
     "split": Function(_overloads(TEXTS, "tt", "ttn"), _split),
-    "join": Function(_overloads(TEXT, "lt", "l"), lambda parts, glue="": _join(parts, glue)),
+    "join": Function(_overloads(TEXT, "lt", "l"), _join),
     "first": Function(_one(_item_kind), _end_of(0)),
     "last": Function(_one(_item_kind), _end_of(-1)),
     "fromJSON": Function(_overloads(ANY, "t"), _from_json),

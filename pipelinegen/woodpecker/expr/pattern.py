@@ -14,6 +14,22 @@ _LAST = 0x10FFFF
 DIGITS: Ranges = ((48, 57),)
 WORD: Ranges = ((48, 57), (65, 90), (95, 95), (97, 122))
 _PERL = {"d": DIGITS, "w": WORD, "s": ((9, 10), (12, 13), (32, 32))}
+_NAMED: dict[str, Ranges] = {
+    "alnum": ((48, 57), (65, 90), (97, 122)),
+    "alpha": ((65, 90), (97, 122)),
+    "ascii": ((0, 127),),
+    "blank": ((9, 9), (32, 32)),
+    "cntrl": ((0, 31), (127, 127)),
+    "digit": DIGITS,
+    "graph": ((33, 126),),
+    "lower": ((97, 122),),
+    "print": ((32, 126),),
+    "punct": ((33, 47), (58, 64), (91, 96), (123, 126)),
+    "space": ((9, 13), (32, 32)),
+    "upper": ((65, 90),),
+    "word": WORD,
+    "xdigit": ((48, 57), (65, 70), (97, 102)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +187,9 @@ class PatternParser:
         first = True
         while first or not self._peek("]"):
             first = False
-            if self._peek("[:") and ":]" in self._pattern[self._at :]:
-                raise self._unknown("a class such as [[:alpha:]]")
+            if self._peek("[:") and ":]" in self._pattern[self._at + 2 :]:
+                ranges += self._named_class()
+                continue
             perl = self._pattern[self._at + 1 : self._at + 2] if self._peek("\\") else ""
             if perl and perl.lower() in _PERL:
                 self._at += 2
@@ -188,6 +205,16 @@ class PatternParser:
         self._at += 1
         folded = self._folded(tuple(ranges))
         return _inverted(folded) if negated else folded
+
+    def _named_class(self) -> Ranges:
+        """`[:name:]` within brackets."""
+        end = self._pattern.index(":]", self._at + 2)
+        name = self._pattern[self._at + 2 : end]
+        ranges = _NAMED.get(name.removeprefix("^"))
+        if ranges is None:
+            raise self._bad(f"a class [:{name}:], which does not exist")
+        self._at = end + 2
+        return _inverted(ranges) if name.startswith("^") else ranges
 
     def _class_character(self) -> int:
         if self._at >= len(self._pattern):

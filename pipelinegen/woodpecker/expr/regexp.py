@@ -13,6 +13,7 @@ from .pattern import WORD, Part, PatternParser, Ranges, within
 
 _MOST_STATES = 1_000
 _MOST_VISITS = 2_000_000
+_MOST_KEPT = 20_000
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Regexp:
         self._start = self._add(part, 0)
         self._closures: dict[tuple[_States, bool, bool, bool], _States] = {}
         self._steps: dict[tuple[_States, str], _States] = {}
-        self._visits = 0
+        self._visits = 0  # of the current search
 
     def _new(self, state: _State) -> int:
         if len(self._states) >= _MOST_STATES:
@@ -72,6 +73,10 @@ class Regexp:
         """Whether there is a match anywhere in the text."""
         current: _States = frozenset()
         before = False
+        self._visits = 0
+        if len(self._closures) + len(self._steps) > _MOST_KEPT:
+            self._closures.clear()
+            self._steps.clear()
         for at in range(len(text) + 1):
             after = at < len(text) and within(ord(text[at]), WORD)
             current = self._closure(current | {self._start}, at == 0, at == len(text), before != after)

@@ -1,0 +1,5 @@
+"""A shop."""
+
+from ._make import make
+
+SHOP = make("shop:1")
