@@ -6,7 +6,7 @@
 #   CI_PIPELINE_FILES    from Woodpecker: JSON list of the changed files; absent above 500 files: all are looked at
 #   INSTRUCTIONS         text at the top of the prompt
 #   PROMPT_FILE          where the prompt goes
-# Needs: jq, find, sort, grep. Writes PROMPT_FILE.
+# Needs: jq, find, sort, cat, grep. Writes PROMPT_FILE.
 set -eu
 
 pt_fail() {
@@ -39,13 +39,11 @@ postmortem_todos() (
   pt_count=0
   while IFS= read -r pt_file; do
     [ -f "$pt_file" ] || continue # deleted by this push
-    pt_status=0
-    grep -E '^[[:space:]]*\|(.*\|)?[[:space:]]*TODO[[:space:]]*(\||$)' "$pt_file" > "$pt_dir/rows" || pt_status=$?
-    case $pt_status in
-      0) ;;
-      1) continue ;;
-      *) pt_fail "cannot read '$pt_file' (grep's reason is above)" ;;
-    esac
+    # cat first: busybox grep takes a file it cannot read for one without a match.
+    cat "$pt_file" > "$pt_dir/text" || pt_fail "cannot read '$pt_file' (cat's reason is above)"
+    grep -E '^[[:space:]]*\|(.*\|)?[[:space:]]*TODO[[:space:]]*(\||$)' "$pt_dir/text" > "$pt_dir/rows" \
+      || [ $? -eq 1 ] || pt_fail "cannot search '$pt_file' (grep's reason is above)"
+    [ -s "$pt_dir/rows" ] || continue
     printf '\n%s\n' "$pt_file" >> "$pt_dir/prompt"
     cat "$pt_dir/rows" >> "$pt_dir/prompt"
     pt_count=$((pt_count + 1))

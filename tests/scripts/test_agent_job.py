@@ -6,8 +6,10 @@ import json
 import shutil
 import socket
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from subprocess import CompletedProcess
+from time import monotonic
 
 import pytest
 
@@ -90,8 +92,7 @@ def failure(done: CompletedProcess[str]) -> str:
     return last.removeprefix(PREFIX)
 
 
-def test_a_completed_job_succeeds_and_its_output_is_shown(server: Server, run: Run, shell: Shell) -> None:
-    shell.stand_in("sleep")
+def test_a_completed_job_succeeds_and_its_output_is_shown(server: Server, run: Run) -> None:
     answers(server, status("pending"), status("running"), status("running"), status("completed", output="All done.\n"))
     done = run()
     assert (done.returncode, done.stderr) == (0, "")
@@ -105,7 +106,18 @@ def test_a_completed_job_succeeds_and_its_output_is_shown(server: Server, run: R
         "the rest ran",
     ]
     assert [request.method for request in server.requests] == ["POST", "GET", "GET", "GET", "GET"]
-    assert [call.arguments for call in shell.calls("sleep")] == [["0.01"]] * 3
+
+
+def test_the_job_is_asked_for_at_the_given_pace(server: Server, run: Run) -> None:
+    times: list[float] = []
+
+    def answer(request: Request) -> Reply:
+        times.append(monotonic())
+        return STARTED if request.method == "POST" else status("running" if len(times) < 4 else "completed")
+
+    server.answer = answer
+    assert run(POLL_SECONDS="0.4").returncode == 0
+    assert [later - earlier >= 0.4 for earlier, later in pairwise(times[1:])] == [True, True]
 
 
 def test_the_job_is_described_with_numbers_and_the_whole_prompt(server: Server, run: Run, prompt: Path) -> None:

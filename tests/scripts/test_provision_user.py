@@ -7,8 +7,10 @@ import shutil
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from subprocess import CompletedProcess
+from time import monotonic
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -290,13 +292,20 @@ def test_a_user_whom_somebody_else_enters_meanwhile_is_kept(run: Run, house: Hou
     assert json.loads(house.users)["anna"] == {"email": "anna@example.org"}
 
 
-def test_the_attempts_are_bounded(run: Run, house: House, server: Server) -> None:
-    house.meanwhile = [change_password] * 10
-    assert failure(run(ATTEMPTS="3")) == (
+def test_the_attempts_are_bounded_with_a_pause_between(run: Run, house: House, server: Server) -> None:
+    times: list[float] = []
+
+    def change(house: House) -> None:
+        times.append(monotonic())
+        change_password(house)
+
+    house.meanwhile = [change] * 10
+    assert failure(run(ATTEMPTS="3", RETRY_SECONDS="0.5")) == (
         "'secret/platform/all' was changed by somebody else during each of 3 attempts; "
         "nothing was written, run this again"
     )
     assert changes_asked(server) == ["POST /v1/secret/data/platform/all"] * 3
+    assert [later - earlier >= 0.5 for earlier, later in pairwise(times)] == [True, True]
     assert len(house.groups) == 3
 
 
