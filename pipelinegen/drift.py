@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +28,8 @@ class Difference:
         return "".join(
             line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
             for line in difflib.unified_diff(
-                before.splitlines(keepends=True),
-                after.splitlines(keepends=True),
+                [*io.StringIO(before)],  # unlike splitlines, ends a line at \n only, as git does
+                [*io.StringIO(after)],
                 "/dev/null" if self.found is None else f"a/{name}",
                 "/dev/null" if self.wanted is None else f"b/{name}",
             )

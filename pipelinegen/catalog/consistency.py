@@ -74,11 +74,15 @@ def _built_images(project: Project, fleet: Fleet) -> Iterator[_Claim]:
 
 def _check_registries(project: Project, fleet: Fleet) -> None:
     for index, image in enumerate(project.images):
-        for name in image.places:
-            try:
-                fleet.registry(name)
-            except DefinitionFault as fault:
-                raise DefinitionFault(f"image {image.repository!r}: {fault.message}", at=("images", index)) from None
+        try:
+            names = [registry.name for registry in fleet.push_registries(image)]
+        except DefinitionFault as fault:
+            raise DefinitionFault(f"image {image.repository!r}: {fault.message}", at=("images", index)) from None
+        if names[0] in names[1:]:
+            raise DefinitionFault(
+                f"image {image.repository!r}: registry {names[0]!r} is the image's own; `also` names further ones",
+                at=("images", index, "also"),
+            )
     for workflow in project.workflows:
         if workflow.builds == ():
             continue

@@ -32,13 +32,15 @@ def _sentence(detail: ErrorDetails, model: str) -> str:
     match detail["type"]:
         case "extra_forbidden":
             name = str(detail["loc"][-1])
-            return f"there is no field {name!r}{near(name, _fields(model))}"
+            known = _fields(model) if len(detail["loc"]) == 1 else []
+            return f"there is no field {name!r}{near(name, [each for each in known if each != name])}"
         case "missing":
             return "this field is missing"
         case "fault":
             return detail["msg"]
         case "value_error" | "assertion_error":
-            return detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+            message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+            return " ".join(message.splitlines())
         case _:
             sentence = detail["msg"].removeprefix("Input ")
             return f"{value!r}: {sentence[0].lower()}{sentence[1:]}"

@@ -27,6 +27,7 @@ from .explain import explain
 _Declared = TypeVar("_Declared", Fleet, Project)
 
 _FLEET = "fleet"
+_PACKAGE = "_pipelinegen_projects_"
 _package_numbers = itertools.count(1)
 
 
@@ -102,7 +103,9 @@ def _load(package: str, folder: Path, path: Path, variable: str, kind: type[_Dec
             raise DefinitionError(
                 shown(path), line, f"{variable!r} is the class {kind.__name__} itself; write `{wanted}`"
             )
-        raise DefinitionError(shown(path), line, f"{variable!r} is a {type(value).__name__}, not a {kind.__name__}")
+        found = type(value).__name__
+        article = "an" if found[0].lower() in "aeiou" else "a"
+        raise DefinitionError(shown(path), line, f"{variable!r} is {article} {found}, not a {kind.__name__}")
     return value
 
 
@@ -124,7 +127,9 @@ def _import(name: str, folder: Path, path: Path) -> ModuleType:
         raise DefinitionError(shown(place), line, _explain_import(error, folder)) from None
     except (Exception, SystemExit) as error:  # noqa: BLE001 (a definition may raise anything)
         place, line, _ = source.innermost_call(error.__traceback__, folder)
-        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        # Of several lines the first: what follows is advice and links.
+        message = next(iter(str(error).strip().splitlines()), "")
+        what = f"{type(error).__name__}: {message}" if message else type(error).__name__
         raise DefinitionError(shown(place), line, what) from None
 
 
@@ -135,8 +140,8 @@ def _explain_import(error: ImportError, folder: Path) -> str:
         return f"{file} is imported while it is itself being imported; move what both need to a _file"
     module = sys.modules.get(missing[2]) if missing else None
     if missing is None or module is None:
-        return str(error).replace(f"{(error.name or '').rpartition('.')[0]}.", "") if error.name else str(error)
-    source_name = file if missing[2].startswith("_pipelinegen_projects") else missing[2]
+        return re.sub(rf"{_PACKAGE}\d+\.", "", " ".join(str(error).split()))
+    source_name = file if missing[2].startswith(_PACKAGE) else missing[2]
     names = getattr(module, "__all__", None) or [name for name in vars(module) if not name.startswith("_")]
     if missing[2] == "pipelinegen":
         return f"pipelinegen has no {missing[1]!r}{near(missing[1], names)}"
@@ -170,7 +175,7 @@ class _Loader(importlib.machinery.SourceFileLoader):
 @contextmanager
 def _package(folder: Path) -> Iterator[str]:
     """A package whose modules are the files of the folder, for as long as they are being loaded."""
-    name = f"_pipelinegen_projects_{next(_package_numbers)}"
+    name = f"{_PACKAGE}{next(_package_numbers)}"
     package = ModuleType(name)
     package.__path__ = [str(folder)]
     finder = _Finder(name, folder)

@@ -49,10 +49,10 @@ def _row(workspace: Workspace, catalog: Catalog, definition: Definition) -> dict
 
 
 def _builder(paths: list[str]) -> str | None:
-    """Which CI pushes the images: the one of the workflows that do."""
-    if not paths:
-        return None
-    return "github-actions" if all(path.startswith(".github/") for path in paths) else "woodpecker"
+    """Which CI pushes the images: those of the workflows that do."""
+    return (
+        ", ".join(sorted({"github-actions" if path.startswith(".github/") else "woodpecker" for path in paths})) or None
+    )
 
 
 def _cell(value: Any) -> str:

@@ -25,9 +25,9 @@ class _Lazy(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         return list(SUMMARIES)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002
         if cmd_name not in SUMMARIES:
-            raise click.UsageError(f"there is no command {cmd_name!r}{near(cmd_name, SUMMARIES)}", ctx)
+            raise PipelinegenError(f"there is no command {cmd_name!r}{near(cmd_name, SUMMARIES)}")
         module = importlib.import_module(f".{cmd_name}", __package__)
         command: click.Command = module.command
         return command
@@ -66,24 +66,41 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and answer its exit status."""
     try:
-        status: Any = _group.main(arguments, prog_name="pipelinegen", standalone_mode=False)
+        # Not `main`, which would turn a closed pipe into status 1.
+        with _group.make_context("pipelinegen", sys.argv[1:] if arguments is None else arguments) as context:
+            status: Any = _group.invoke(context)
         sys.stdout.flush()
     except PipelinegenError as error:
         return _refuse(str(error))
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return 2
+    except click.ClickException as error:
+        return _refuse(_in_our_words(error))
     except (click.Abort, KeyboardInterrupt):
         return _refuse("interrupted", status=130)
-    except BrokenPipeError:
-        # The reader (`| head`) has seen enough. Python would complain once more when it closes the stream.
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        # It is our output that failed. Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        if isinstance(error, BrokenPipeError):
+            return 0  # the reader (`| head`) has seen enough
+        return _refuse(f"the output cannot be written: {error.strerror}")
     except RecursionError:
         return _refuse("a definition or a file is nested too deeply to be read")
     return status if isinstance(status, int) else 0
+
+
+def _in_our_words(error: click.ClickException) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return f"there is no option {error.option_name!r}{near(error.option_name, error.possibilities or ())}"
+    message = error.format_message().rstrip(".")
+    context = getattr(error, "ctx", None)
+    see = f"; see `{context.command_path} --help`" if context else ""
+    return message[:1].lower() + message[1:] + see
 
 
 def _refuse(message: str, status: int = 2) -> int:

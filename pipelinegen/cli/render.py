@@ -9,7 +9,11 @@ import click
 
 from ..drift import Difference, compare
 from ..errors import PipelinegenError, shown
+from ..report.text import count
 from .workspace import Workspace, find_workspace, generated_files
+
+# What a project's folder holds. Anything else is none: the output may be a folder that holds more than projects.
+_OF_A_PROJECT = ((".github",), (".woodpecker",))
 
 
 @click.command("render")
@@ -33,13 +37,13 @@ def command(projects: tuple[str, ...], output: Path | None, to_stdout: bool, sho
       pipelinegen render website --stdout | less
     """
     workspace = find_workspace()
-    folder = output or workspace.output
     wanted, names = rendered(workspace, projects)
     if to_stdout:
         for path, text in wanted.items():
             click.echo(f"# ---- {path.as_posix()}\n{text}", nl=False)
         return 0
-    differences = find_differences(folder, wanted, names)
+    folder = output or workspace.output
+    differences = find_differences(folder, wanted, names, everything=not projects)
     if show_diff:
         for difference in differences:
             click.echo(difference.diff(), nl=False)
@@ -47,7 +51,7 @@ def command(projects: tuple[str, ...], output: Path | None, to_stdout: bool, sho
     _refuse_foreign(folder, differences, force=force)
     _write(folder, differences)
     changed = f"{len(differences)} changed" if differences else "nothing changed"
-    click.echo(f"{len(wanted)} files of {len(names)} project{'' if len(names) == 1 else 's'}, {changed}")
+    click.echo(f"{count(len(wanted), 'file')} of {count(len(names), 'project')}, {changed}")
     return 0
 
 
@@ -60,17 +64,19 @@ def rendered(workspace: Workspace, projects: tuple[str, ...]) -> tuple[dict[Path
     with click.progressbar(definitions, label="Rendering", file=sys.stderr, hidden=hidden) as progress:
         for definition in progress:
             wanted.update(workspace.render(catalog, definition))
-    names = [definition.project.name for definition in definitions]
-    if not projects:
-        # A project that was deleted has left its folder behind.
-        names += sorted({path.parts[0] for path, _ in generated_files(workspace.output)} - set(names))
-    return wanted, names
+    return wanted, [definition.project.name for definition in definitions]
 
 
-def find_differences(folder: Path, wanted: dict[Path, str], names: list[str]) -> list[Difference]:
-    """What differs below a folder, looking for orphans in the folders of the named projects."""
-    owned = set(names)
-    present = {path: text for path, text in generated_files(folder) if path.parts[0] in owned}
+def find_differences(folder: Path, wanted: dict[Path, str], names: list[str], *, everything: bool) -> list[Difference]:
+    """What differs below a folder, looking for orphans in the folders of the named projects.
+
+    With `everything` also in the folders that projects have left behind which were deleted.
+    """
+    present = {
+        path: text
+        for path, text in generated_files(folder)
+        if path.parts[0] in names or (everything and path.parts[1:2] in _OF_A_PROJECT)
+    }
     for path in wanted:
         if path not in present and (folder / path).is_file():
             present[path] = (folder / path).read_bytes().decode("utf-8", "replace")
@@ -94,4 +100,5 @@ def _write(folder: Path, differences: list[Difference]) -> None:
     write_files(
         {folder / each.path: each.wanted for each in differences if each.wanted is not None},
         remove=[folder / each.path for each in differences if each.wanted is None],
+        root=folder,
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from ..errors import PipelinegenError
-from .workspace import find_workspace
+from .workspace import NoWorkspaceError, Workspace, find_workspace
 
-# A CI file is a few kilobytes; a larger one is a mistake, and reading it would take minutes.
-_LIMIT = 1_000_000
+# A CI file is a few kilobytes; a larger one is a mistake, and judging it would take long.
+_LIMIT = 200_000
 
 
 @click.command("validate")
@@ -32,44 +34,59 @@ def command(paths: tuple[Path, ...], style: str) -> int:
     from ..report import json, text
     from ..rules import validate
 
-    floating: list[str] = []
-    if not paths:
-        paths, floating = _defaults()
-    files = {str(path): _read(path) for path in _ci_files(paths)}
+    workspace = _workspace()
+    floating = [each.image for each in workspace.catalog().fleet.floating_images] if workspace else []
+    paths = paths or (_output(workspace),)
+    # By whole paths, because the folder says which CI a file is for; the findings name them as the user did.
+    files: dict[str, Path] = {}
+    for path in _ci_files(paths):
+        files.setdefault(str(_whole(path)), path)
     if not files:
         raise PipelinegenError(f"no CI file below {', '.join(map(str, paths))}; name a file or a checkout")
-    findings = validate(files, floating_images=floating)
+    findings = [
+        replace(finding, path=str(files[finding.path]))
+        for finding in validate({name: _read(path) for name, path in files.items()}, floating_images=floating)
+    ]
     click.echo({"json": json, "text": text}[style].render(findings, len(files)))
     return 1 if findings else 0
 
 
-def _defaults() -> tuple[tuple[Path, ...], list[str]]:
-    """What to look at when nothing is named, and the images that the fleet lets float."""
+def _workspace() -> Workspace | None:
+    """The fleet around the working directory, which says what images may float; a checkout has none."""
     try:
-        workspace = find_workspace()
-    except PipelinegenError:
-        return (Path(),), []
-    floating = [each.image for each in workspace.catalog().fleet.floating_images]
+        return find_workspace()
+    except NoWorkspaceError:
+        return None
+
+
+def _output(workspace: Workspace | None) -> Path:
+    """What to look at when nothing is named."""
     here = Path.cwd()
-    output = workspace.output
-    return (output.relative_to(here) if output.is_relative_to(here) else output,), floating
+    output = workspace.output if workspace else here
+    return output.relative_to(here) if output.is_relative_to(here) else output
 
 
 def _ci_files(paths: tuple[Path, ...]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(file for file in path.rglob("*.y*ml") if _is_ci_file(file.relative_to(path)))
+            yield from sorted(file for file in path.rglob("*.y*ml") if _is_ci_file(file, path))
         elif path.exists():
             yield path
         else:
             raise PipelinegenError(f"{path}: there is no such file or folder")
 
 
-def _is_ci_file(path: Path) -> bool:
-    if path.suffix not in (".yml", ".yaml") or ".git" in path.parts:
+def _is_ci_file(path: Path, below: Path) -> bool:
+    if path.suffix not in (".yml", ".yaml") or ".git" in path.relative_to(below).parts or not path.is_file():
         return False
-    parts = path.parts[:-1]
+    # The folder that was named may itself be one of these.
+    parts = _whole(path).parts[:-1]
     return parts[-2:] == (".github", "workflows") or ".woodpecker" in parts or path.stem == ".woodpecker"
+
+
+def _whole(path: Path) -> Path:
+    """The path from the root, with its links as they are: what counts is where a file is, not where it comes from."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 (resolve follows links)
 
 
 def _read(path: Path) -> str:

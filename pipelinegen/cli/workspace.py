@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _KEYS = ("projects", "templates", "output")
 
 
+class NoWorkspaceError(PipelinegenError):
+    """Neither the working directory nor a folder above it says where definitions are."""
+
+
 @dataclass(frozen=True)
 class Workspace:
     """The folder that holds pyproject.toml, and the three folders it names."""
@@ -59,7 +63,7 @@ class Workspace:
 
 
 def find_workspace() -> Workspace:
-    """The workspace of the working directory. Raises PipelinegenError where there is none."""
+    """The workspace of the working directory. Raises NoWorkspaceError where there is none."""
     here = Path.cwd()
     for root in (here, *here.parents):
         settings = _settings(root / "pyproject.toml")
@@ -67,7 +71,7 @@ def find_workspace() -> Workspace:
             return _workspace(root, settings)
     if (here / "projects").is_dir():
         return _workspace(here, {})
-    raise PipelinegenError(
+    raise NoWorkspaceError(
         f"{here}: no definitions here; go to a folder with a `projects` folder, or name one in pyproject.toml:\n"
         '  [tool.pipelinegen]\n  projects = "projects"'
     )
@@ -77,17 +81,24 @@ def _settings(path: Path) -> dict[str, Any] | None:
     if not path.is_file():
         return None
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("pipelinegen")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        tool = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
+    except UnicodeDecodeError as error:
+        raise PipelinegenError(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+    except (tomllib.TOMLDecodeError, OSError) as error:
         raise PipelinegenError(f"{path}: {error}") from None
+    if not isinstance(tool, dict):
+        raise PipelinegenError(f"{path}: [tool] = {tool!r} must be a table")
+    table = tool.get("pipelinegen")
     if table is None:
         return None
+    if not isinstance(table, dict):
+        raise PipelinegenError(f"{path}: [tool.pipelinegen] = {table!r} must be a table")
     for key, value in table.items():
         if key not in _KEYS:
             raise PipelinegenError(f"{path}: [tool.pipelinegen] has no setting {key!r}{near(key, _KEYS)}")
         if not isinstance(value, str):
             raise PipelinegenError(f"{path}: [tool.pipelinegen] {key} = {value!r} must be the name of a folder")
-    return dict(table)
+    return table
 
 
 def _workspace(root: Path, settings: dict[str, Any]) -> Workspace:
@@ -105,6 +116,6 @@ def generated_files(folder: Path) -> Iterator[tuple[Path, str]]:
     from ..render.header import MARK
 
     for path in sorted(folder.rglob("*.yml")):
-        content = path.read_bytes()
+        content = path.read_bytes() if path.is_file() else b""
         if content.startswith(MARK.encode()):
             yield path.relative_to(folder), content.decode("utf-8", "replace")

@@ -49,6 +49,8 @@ def fault(message: str, at: Sequence[str | int]) -> PydanticCustomError:
 def _one_line(value: str) -> str:
     if not value.strip() or not value.isprintable():
         raise ValueError(f"{value!r} must be one line of text")
+    if "${" in value:
+        raise ValueError(f"{value!r} must not hold '${{', which Woodpecker substitutes in comments too")
     return value
 
 
@@ -59,6 +61,7 @@ def _reason(value: str) -> str:
 
 
 Line = Annotated[str, AfterValidator(_one_line)]
+Command = Annotated[str, matching(r"\S.*", "a command of one line")]
 # Something the outside world wants explained: an empty reason is no reason.
 Reason = Annotated[str, AfterValidator(_reason)]
 # Whole numbers are not made from texts: "TBD" and "3" are both mistakes.

@@ -29,7 +29,7 @@ class Login(Model):
 
     username: str = ""
     username_secret: str = ""
-    password_secret: str
+    password_secret: str = Field(min_length=1)
 
     @model_validator(mode="after")
     def _one_username(self) -> "Login":
@@ -49,6 +49,15 @@ class Registry(Model):
     pull_host: Annotated[str, matching(r"([a-z0-9.-]+(:\d+)?)?", "a host or nothing")] = ""
     github: Login | None = None
     woodpecker: Login | None = None
+
+    @model_validator(mode="after")
+    def _pushed_and_pulled(self) -> "Registry":
+        if bool(self.push_host) != bool(self.pull_host):
+            raise ValueError(
+                f"registry {self.name!r} has one host only, so that its images would be pushed to one registry and "
+                "pulled from another; name both, or neither for Docker Hub"
+            )
+        return self
 
     @property
     def takes_github_token(self) -> bool:
@@ -157,11 +166,14 @@ class Fleet(Model):
         for field, names in (
             ("registries", [f"registry {each.name!r}" for each in self.registries]),
             ("actions", [f"action {each.name!r}" for each in self.actions]),
-            ("secrets", [f"secret {each.name!r} ({', '.join(each.projects) or each.scope})" for each in self.secrets]),
         ):
             for index, name in enumerate(names):
                 if name in names[:index]:
                     raise fault(f"{name} is declared twice", (field, index))
+        for index, secret in enumerate(self.secrets):
+            if any(secret.hides(other) for other in self.secrets[:index]):
+                where = ", ".join(secret.projects) or secret.scope
+                raise fault(f"secret {secret.name!r} ({where}) is declared twice", ("secrets", index))
         for size in ("light", "build", "terraform"):
             limit = getattr(self.cluster, size).memory_limit
             if kibibytes(limit) > kibibytes(self.cluster.memory_limit):
@@ -194,7 +206,8 @@ class Fleet(Model):
         """The secret as one side of the project sees it. Raises DefinitionFault with a near name."""
         visible = {
             each.name: each
-            for each in self.secrets
+            # As on the server a repository's secret goes before a global one of its name.
+            for each in sorted(self.secrets, key=lambda each: each.scope == "repository")
             if (each.scope == "github") == github and (not each.projects or project in each.projects)
         }
         return _lookup("GitHub secret" if github else "Woodpecker secret", name, visible)

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
-from .base import CheckoutPath, Model, Reason
+from .base import CheckoutPath, Model, Reason, fault
+
+_COMPONENT = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class ImageReference:
         """Read a reference. Raises ValueError when it is none."""
         match = re.fullmatch(
             r"(?:(?P<registry>localhost(?::\d+)?|[\w-]+(?:\.[\w-]+)+(?::\d+)?|[\w-]+:\d+)/)?"
-            r"(?P<repository>[a-z0-9]+(?:[._/-]+[a-z0-9]+)*)"
+            rf"(?P<repository>{_COMPONENT}(?:/{_COMPONENT})*)"
             r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?"
             r"(?:@(?P<digest>sha256:[0-9a-f]{64}))?",
             text,
@@ -66,12 +68,25 @@ class Image(Model):
     def _repository(cls, value: str) -> str:
         return repository_name(value)
 
+    @field_validator("also")
+    @classmethod
+    def _repositories(cls, value: dict[str, str]) -> dict[str, str]:
+        for repository in value.values():
+            repository_name(repository)
+        return value
+
     @field_validator("publish_latest", mode="before")
     @classmethod
     def _reason(cls, value: object) -> object:
         if isinstance(value, bool):
             raise ValueError("say why as a text: the reason is shown where the tag is pushed")
         return value
+
+    @model_validator(mode="after")
+    def _further(self) -> "Image":
+        if self.registry in self.also:
+            raise fault(f"registry {self.registry!r} is the image's own; `also` names further ones", ("also",))
+        return self
 
     @property
     def key(self) -> str:

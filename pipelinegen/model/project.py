@@ -5,11 +5,12 @@ from typing import Annotated, ClassVar
 from pydantic import Field, InstanceOf, model_validator
 
 from ..errors import near
-from .base import Model, ProjectName, fault, matching
+from .base import Command, Model, ProjectName, fault, matching
 from .deployment import Deployment
 from .image import Image
 from .repository import Repository
-from .workflow.base import Workflow
+from .trigger import start_both
+from .workflow.base import WoodpeckerWorkflow, Workflow
 from .workflow.build_and_deploy import BuildAndDeploy
 from .workflow.build_fallback import BuildFallback
 from .workflow.deploy import Deploy
@@ -21,7 +22,7 @@ class Tests(Model):
     __test__: ClassVar[bool] = False  # pytest would take the class for a test of its own
 
     python: Annotated[str, matching(r"3\.\d+", "a version of Python such as '3.12'")]
-    commands: tuple[str, ...] = Field(min_length=1)
+    commands: tuple[Command, ...] = Field(min_length=1)
 
 
 def standard_workflows() -> tuple[Workflow, ...]:
@@ -53,6 +54,8 @@ class Project(Model):
                 self._check_image(repository, user, ("deployments", index, "containers", container))
         for index, workflow in enumerate(self.workflows):
             self._check_workflow(workflow, ("workflows", index))
+            for other in self.workflows[:index]:
+                self._check_starts(other, workflow, ("workflows", index, "triggers"))
         return self
 
     def _check_names(self) -> None:
@@ -88,6 +91,26 @@ class Project(Model):
             raise fault(f"{who} is about deployments, and the project has none", at)
         if workflow.calls and workflow.calls not in [each.name for each in self.workflows if each.deploys]:
             raise fault(f"{who} calls the workflow {workflow.calls!r}, which this project does not have", at)
+        unbuilt = {image.repository for image in self.deployed_images} - set(workflow.named_images)
+        if workflow.calls and workflow.named_images and unbuilt:
+            raise fault(
+                f"{who} calls the workflow {workflow.calls!r}, which deploys {min(unbuilt)!r} under the same tag, but "
+                "does not build it; build all deployed images, or none of them with deploy=False",
+                at,
+            )
+
+    def _check_starts(self, first: Workflow, second: Workflow, at: tuple[str | int, ...]) -> None:
+        """Refuse two workflows that one call or one deployment event would start together."""
+        if not isinstance(first, WoodpeckerWorkflow) or not isinstance(second, WoodpeckerWorkflow):
+            return
+        for trigger in second.triggers:
+            if any(start_both(trigger, other) for other in first.triggers):
+                apart = "another variable or value" if trigger.event == "manual" else "different targets"
+                raise fault(
+                    f"one {trigger.event} event would start both workflows {first.name!r} and {second.name!r}; "
+                    f"tell them apart by {apart}",
+                    at,
+                )
 
     def image(self, repository: str) -> Image:
         """The image of that repository, which the definition has proved to be there."""

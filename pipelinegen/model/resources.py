@@ -20,6 +20,10 @@ def kibibytes(memory: str) -> int:
     return int(match[1]) * _UNITS[match[2]]
 
 
+def _millicores(cpu: str) -> int:
+    return int(cpu[:-1]) if cpu.endswith("m") else int(cpu) * 1000
+
+
 class Resources(Model):
     """What a step is promised (`memory`, `cpu`) and where it is stopped (`memory_limit`, `cpu_limit`).
 
@@ -35,4 +39,6 @@ class Resources(Model):
     def _ordered(self) -> "Resources":
         if kibibytes(self.memory) > kibibytes(self.memory_limit):
             raise ValueError(f"memory {self.memory!r} is more than memory_limit {self.memory_limit!r}")
+        if self.cpu and self.cpu_limit and _millicores(self.cpu) > _millicores(self.cpu_limit):
+            raise ValueError(f"cpu {self.cpu!r} is more than cpu_limit {self.cpu_limit!r}")
         return self

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from .base import CheckoutPath, Model, VariableName, matching
 
@@ -34,6 +34,10 @@ class Manual(Model):
         """The expression of `evaluate:`."""
         return f'{self.variable} == "{self.equals}"' if self.equals else f'{self.variable} != ""'
 
+    def meets(self, other: "Manual") -> bool:
+        """Whether one call that sends one variable can start both."""
+        return self.variable == other.variable and (self.equals == other.equals or "" in (self.equals, other.equals))
+
 
 class Cron(Model):
     """A schedule registered on the server under `name`; `schedule` has five fields and is what `onboard` registers."""
@@ -46,11 +50,39 @@ class Cron(Model):
 
 
 class DeploymentEvent(Model):
-    """Somebody pressed "deploy" on a finished pipeline; with `target` only for that deploy target."""
+    """Somebody pressed "deploy" on a finished pipeline: for any deploy target, for `target` alone, or for all but some.
+
+    One event reaches every workflow that waits for it. The targets tell them apart, so that it starts one workflow.
+    """
 
     event: Literal["deployment"] = "deployment"
     target: Annotated[str, matching(r"[\w.-]*", "a plain word")] = ""
-    except_targets: tuple[str, ...] = ()
+    except_targets: tuple[Annotated[str, matching(r"[\w.-]+", "a plain word")], ...] = ()
+
+    @model_validator(mode="after")
+    def _either(self) -> "DeploymentEvent":
+        if self.target and self.except_targets:
+            raise ValueError("a deployment event has `target` or `except_targets`, not both")
+        return self
+
+    def meets(self, other: "DeploymentEvent") -> bool:
+        """Whether one event can start both."""
+        target = self.target or other.target
+        return self.admits(target) and other.admits(target)
+
+    def admits(self, target: str) -> bool:
+        """Whether an event for that deploy target starts it."""
+        return target == self.target if self.target else target not in self.except_targets
 
 
 Trigger = Annotated[Push | Manual | Cron | DeploymentEvent, Field(discriminator="event")]
+
+
+def start_both(one: Trigger, other: Trigger) -> bool:
+    """Whether one act of a person, a manual call or a deployment event, can start what waits for these two."""
+    match one, other:
+        case Manual() as mine, Manual() as theirs:
+            return mine.meets(theirs)
+        case DeploymentEvent() as mine, DeploymentEvent() as theirs:
+            return mine.meets(theirs)
+    return False

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2 import UndefinedError as JinjaUndefinedError
+from jinja2.filters import FILTERS
 from markupsafe import Markup
 
 from ..errors import DefinitionFault, PipelinegenError, TemplateError, near, shown
@@ -51,11 +52,65 @@ def render_template(name: str, folders: Sequence[Path], target: Target, values: 
         raise TemplateError(f"{_place(error, folders) or name}: {type(error).__name__}: {error}") from None
 
 
+# What makes one value of others.
+_OPERATIONS = (nodes.Add, nodes.Mul, nodes.Mod, nodes.Concat, nodes.Getattr, nodes.Getitem)
+
+
+class _Environment(Environment):
+    """Jinja in which the mark "fit for the document" (its Markup) is lost by whatever is made of a marked text.
+
+    Its own way is to keep the mark, and to escape as in HTML what is added.
+    """
+
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        for node in source.find_all(_OPERATIONS):
+            for field, operand in node.iter_fields(only=("left", "right", "node", "nodes")):
+                setattr(node, field, [*map(_unmarked, operand)] if isinstance(operand, list) else _unmarked(operand))
+        for lines in source.find_all((nodes.FilterBlock, nodes.AssignBlock)):
+            if getattr(lines, "filter", None):
+                raise TemplateSyntaxError("a filter cannot be put on whole lines", lines.lineno, name, filename)
+        return super()._generate(source, name, filename, defer_init)
+
+
+def _unmarked(node: nodes.Expr) -> nodes.Expr:
+    return nodes.Filter(node, "unmarked", [], [], None, None, lineno=node.lineno)
+
+
+def _without_mark(value: object) -> object:
+    return str(value) if isinstance(value, Markup) else value
+
+
+# The built-in filters that a template may use: those that hand values on, and those that make a plain text.
+_KEPT = (
+    "default",
+    "dictsort",
+    "length",
+    "list",
+    "map",
+    "reject",
+    "rejectattr",
+    "select",
+    "selectattr",
+    "sort",
+    "unique",
+)
+_TEXT: dict[str, Callable[..., str]] = {
+    "format": lambda text, *values: str(text) % values,
+    "join": lambda values, between="": str(between).join(map(str, values)),
+    "lower": lambda text: str(text).lower(),
+    "replace": lambda text, old, new: str(text).replace(old, new),
+    "trim": lambda text, characters=None: str(text).strip(characters),
+    "upper": lambda text: str(text).upper(),
+}
+
+
 @cache
 def _environment(folders: tuple[Path, ...], target: Target) -> Environment:
     # Autoescape is Jinja's own mark for "this text is fit for the document": macros, filters and template text carry
     # it, a bare value does not, and _finalize refuses what does not.
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader(folders),
         undefined=StrictUndefined,
         autoescape=True,
@@ -71,13 +126,15 @@ def _environment(folders: tuple[Path, ...], target: Target) -> Environment:
         keep_trailing_newline=True,
         extensions=["jinja2.ext.do"],
     )
-    environment.filters["quote"] = partial(quote, target=target)
-    environment.filters["quote_all"] = partial(quote_all, target=target)
-    environment.filters["block"] = partial(block, target=target)
-    environment.filters["comment"] = comment
-    environment.filters["word"] = word
-    environment.filters["at"] = at
-    environment.filters["inner"] = inner
+    environment.filters = {
+        **{name: FILTERS[name] for name in _KEPT},
+        **_TEXT,
+        **{write.__name__: partial(write, target=target) for write in (quote, quote_all, inner, block)},
+        "comment": comment,
+        "word": word,
+        "at": at,
+        "unmarked": _without_mark,
+    }
     return environment
 
 

@@ -38,20 +38,39 @@ GITHUB = Target(_github_literal)
 WOODPECKER = Target(escape)
 
 # What JSON leaves as it is and YAML does not print.
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def quote(value: object, target: Target) -> Markup:
     """A text, number or truth value as a quoted YAML text on one line."""
+    text = _text(value)
+    if '"' in text and text.isprintable() and not set("'\\") & set(text):
+        # The same as in double quotes, and it can be read.
+        return Markup(f"'{_literal(text, target, text)}'")
+    return Markup('"') + inner(text, target) + Markup('"')
+
+
+def inner(value: object, target: Target) -> Markup:
+    """What stands between double quotes that the template writes, with more before or after it."""
+    text = _text(value)
+    quoted = _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return Markup(_literal(quoted[1:-1], target, text))
+
+
+def _text(value: object) -> str:
     if value is None:
         raise ValueError("there is no value to write")
-    text = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
-    if '"' in text and text.isprintable() and not set("'\\") & set(text):
-        quoted = f"'{text}'"  # the same as in double quotes, and it can be read
-    else:
-        quoted = _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    text = str(value).lower() if isinstance(value, bool) else str(value)  # an undefined value says so here
+    if not isinstance(value, str | int | float):
+        raise ValueError(f"{value!r} is no single value; a list goes through `| quote_all`")
+    if lone := re.search("[\ud800-\udfff]", text):
+        raise UnfitError(f"{text!r} holds {lone[0]!r}, half of a character", text)
+    return text
+
+
+def _literal(written: str, target: Target, text: str) -> str:
     try:
-        return Markup(target.literal(quoted))
+        return target.literal(written)
     except UnfitError as error:
         raise UnfitError(str(error), text) from None
 
@@ -72,7 +91,7 @@ def block(text: str, target: Target) -> Markup:
         raise ValueError("a block ends with exactly one newline")
     if text[0] in " \n\t":
         raise ValueError("a block begins with a character that is no space")
-    if bad := re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]", text):
+    if bad := re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]", text):
         raise ValueError(f"a block cannot hold the character {bad[0]!r}")
     return Markup(target.literal(text)[:-1])
 
@@ -85,13 +104,10 @@ def word(value: object) -> Markup:
     return Markup(text)
 
 
-def inner(quoted: Markup) -> Markup:
-    """What `quote` gave, without its quotes, to be continued by the template before the closing quote."""
-    return quoted[1:-1]
-
-
 def at(text: Markup, column: int) -> Markup:
     """Whole lines moved to a column, to stand on a line of their own in the template."""
+    if not isinstance(text, Markup):
+        raise ValueError(f"{text!r} enters the file unquoted; write `| block` before `| at`")
     lines = text.rstrip("\n").split("\n")
     return Markup("\n").join(Markup(" " * column) + line if line else line for line in lines)
 
@@ -101,4 +117,6 @@ def comment(text: object) -> Markup:
     line = " ".join(str(text).split())
     if "${" in line:
         raise UnfitError("a comment is substituted too: '${' would break the pipeline", str(text))
+    if bad := re.search("[\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]", line):
+        raise UnfitError(f"a comment cannot hold the character {bad[0]!r}", str(text))
     return Markup(line)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 # else is empty on some event or can hold somebody's text; a script reads it from the environment instead.
 _SAFE_NAMES = frozenset({"CI_COMMIT_SHA", "CI_PIPELINE_NUMBER", "CI_PIPELINE_URL"})
 
-# All empty, as usual, and as badly as the alphabets allow: digits with an exponent are a number in YAML.
+# All empty, as usual, and as badly as the alphabets allow: what has only digits, also in part or after a zero, and
+# digits with an exponent are numbers in YAML.
 _ENVIRONMENTS: tuple[dict[str, str], ...] = (
     {},
     {
@@ -29,11 +30,10 @@ _ENVIRONMENTS: tuple[dict[str, str], ...] = (
         "CI_PIPELINE_NUMBER": "512",
         "CI_PIPELINE_URL": "https://ci.example/repos/2/pipeline/512",
     },
-    {
-        "CI_COMMIT_SHA": "0000123e" * 5,
-        "CI_PIPELINE_NUMBER": "0",
-        "CI_PIPELINE_URL": "https://ci.example/a?b=c&d=%20#e",
-    },
+    *(
+        {"CI_COMMIT_SHA": sha, "CI_PIPELINE_NUMBER": "0", "CI_PIPELINE_URL": "https://ci.example/a?b=c&d=%20#e"}
+        for sha in ("0000123e" * 5, "000012e3" * 5, "12345678" * 5, "01234567" * 5)
+    ),
 )
 
 
@@ -48,7 +48,12 @@ def prove(file: RenderedFile, fleet: Fleet) -> list[Finding]:
         outline = yaml.plain(document)
         findings = [
             *_canonical(file, document),
-            *check_document(file.path, document, floating_images=[each.image for each in fleet.floating_images]),
+            *check_document(
+                file.path,
+                document,
+                floating_images=[each.image for each in fleet.floating_images],
+                latest_is_published=file.publishes_latest,
+            ),
             *_declared_secrets(file, document),
         ]
     except yaml.YamlError as error:
@@ -56,9 +61,12 @@ def prove(file: RenderedFile, fleet: Fleet) -> list[Finding]:
     if findings:
         return [_in_whole_text(finding, file) for finding in findings]
     expected = _map_texts(outline, {place(name) + "\n": text for name, text in file.scripts.items()}.get)
-    if _is_github(file):
-        return [*_same_in_yaml_1_1(file, expected), *_reads_as(file, file.text, expected)]
-    return [*_same_in_yaml_1_1(file, yaml.load_plain(file.text)), *_survives_substitution(file, expected)]
+    found = _reads_as(file, file.text, expected) if _is_github(file) else _survives_substitution(file, expected)
+    try:
+        # What an older reader sees is compared with what a new one sees: that this was meant is proved beside it.
+        return list(dict.fromkeys([*_same_in_yaml_1_1(file, yaml.load_plain(file.text)), *found]))
+    except yaml.YamlError as error:
+        return [Finding("text-changes-document", file.path, error.position, error.message)]
 
 
 def _is_github(file: RenderedFile) -> bool:
@@ -71,7 +79,7 @@ def _in_whole_text(finding: Finding, file: RenderedFile) -> Finding:
 
 
 def _canonical(file: RenderedFile, document: Any) -> Iterator[Finding]:
-    written = yaml.dump(document)
+    written = yaml.dump(document).rstrip("\n") + "\n"
     if written == file.outline:
         return
     pairs = zip(file.outline.splitlines(), written.splitlines(), strict=False)
@@ -130,12 +138,7 @@ def _substituted(file: RenderedFile, variables: Mapping[str, str], text: str) ->
 
 def _reads_as(file: RenderedFile, text: str, expected: Any) -> Iterator[Finding]:
     """The text, as the CI gets it, must be exactly the document that was meant."""
-    try:
-        tree = yaml.load_plain(text)
-    except yaml.YamlError as error:
-        yield Finding("text-changes-document", file.path, error.position, error.message)
-        return
-    if difference := _difference(expected, tree):
+    if difference := _difference(expected, yaml.load_plain(text)):
         where = yaml.position(yaml.load(file.text), difference)
         yield Finding("text-changes-document", file.path, where, "this comes out as something else than was meant")
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from ..errors import DefinitionFault, PipelinegenError
 from .environment import packaged_templates, render_template
-from .filters import GITHUB, WOODPECKER, quote
+from .filters import GITHUB, WOODPECKER, UnfitError, quote
 from .header import header
 from .proof import prove
 from .script import Scripts
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class RenderedFile:
     """One file of a project. `path` is as in its repository; `outline` is `text` with a line for each script.
 
-    `scripts` are the texts of those scripts by name; `secrets` are the names the file asks for.
+    `scripts` are the texts of those scripts by name; `secrets` are the names the file asks for; `publishes_latest`
+    says that an image of the file has a reason to be pushed as `latest` too.
     """
 
     path: str
@@ -36,6 +37,7 @@ class RenderedFile:
     text: str
     scripts: dict[str, str]
     secrets: frozenset[str]
+    publishes_latest: bool = False
 
 
 def render_project(
@@ -75,23 +77,33 @@ def _render(
     target = GITHUB if github else WOODPECKER
     scripts = Scripts(folders, target)
     secrets = _Secrets(workflow, project, fleet)
+    images = project.images_of(workflow)
     values = {
         "project": project,
         "fleet": fleet,
         "workflow": workflow,
-        "images": project.images_of(workflow),
+        "images": images,
         "workloads": workload_lines(project, workflow, fleet),
         "script": scripts,
         "secret": secrets,
     }
     try:
         body = render_template(workflow.template, folders, target, values)
+        head = header(definition, sorted(secrets.used.values(), key=lambda secret: secret.name), secrets.events)
     except DefinitionFault as fault:
         message = f"workflow {workflow.name!r} of {project.name}: {fault.message}"
         raise DefinitionFault(message, fault.culprit, fault.at, fault.place) from None
-    head = header(definition, sorted(secrets.used.values(), key=lambda secret: secret.name), secrets.events)
-    outline = head + "\n" + body
-    return RenderedFile(workflow.path, outline, scripts.expand(outline), scripts.texts, frozenset(secrets.used))
+    except UnfitError as error:
+        raise DefinitionFault(f"the purpose of a secret of {project.name}: {error}", error.value) from None
+    outline = head + "\n" + body.rstrip("\n") + "\n"  # a last part may be empty
+    return RenderedFile(
+        workflow.path,
+        outline,
+        scripts.expand(outline),
+        scripts.texts,
+        frozenset(secrets.used),
+        any(image.publish_latest for image in images),
+    )
 
 
 class _Secrets:

@@ -28,8 +28,8 @@ class Scripts:
     def __call__(self, name: str) -> Markup:
         """The place of a script, as the content of a block `|`. Raises PipelinegenError when no folder has it."""
         if name not in self.texts:
-            text = self._read(name)
             try:
+                text = self._read(name)
                 self._blocks[name] = str(block(text, self._target))
             except ValueError as error:
                 raise PipelinegenError(f"script {name!r} cannot be embedded: {error}") from None
@@ -50,7 +50,10 @@ class Scripts:
             path = folder / "scripts" / name
             if path.is_file():
                 # Not read_text: it would turn \r\n into \n, and the proof compares bytes.
-                return path.read_bytes().decode("utf-8")
+                try:
+                    return path.read_bytes().decode("utf-8")
+                except UnicodeDecodeError as error:
+                    raise ValueError(f"it is not UTF-8 text (byte {error.start})") from None
         known = sorted({path.name for folder in self._folders for path in (folder / "scripts").glob("*.sh")})
         raise PipelinegenError(f"there is no script {name!r} in the templates folders{near(name, known)}")
 

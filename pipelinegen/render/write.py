@@ -2,88 +2,104 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import tempfile
+import secrets
+import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
-from ..errors import PipelinegenError
+from ..errors import PipelinegenError, shown
+
+_PREFIX = ".pipelinegen-"
 
 
-def write_files(files: Mapping[Path, str], remove: Iterable[Path] = ()) -> None:
+def write_files(files: Mapping[Path, str], remove: Iterable[Path] = (), *, root: Path | None = None) -> None:
     """Write every text to its path and delete the paths of `remove`; after a failure everything is as it was.
 
-    Each file appears whole or not at all, even when the process is killed. Raises PipelinegenError.
+    Each file appears whole or not at all, even when the process is killed. Folders below `root` that lose their last
+    file go too. Raises PipelinegenError.
     """
-    staged: dict[Path, Path] = {}
-    made: list[Path] = []
+    path = Path()
+    gone = []
     try:
-        for path, text in files.items():
-            made += _make_folders(path.parent)
-            staged[path] = _stage(path, text)
-        _commit(staged, list(remove))
+        # Undone from the right: first the files are put back, then ours deleted, then our folders, which are empty.
+        with ExitStack() as made, ExitStack() as temporary, ExitStack() as changed:
+            staged = {}
+            for path, text in files.items():
+                _make_folders(path.parent, made)
+                staged[path] = _stage(path, text.encode("utf-8"), temporary)
+            for path in staged:
+                _save(path, temporary, changed)
+            for path in dict.fromkeys(remove):
+                if _save(path, temporary, changed):
+                    gone.append(path)
+            for path, new in staged.items():
+                new.replace(path)
+            for path in gone:
+                path.unlink()
+            changed.pop_all()
+            made.pop_all()
     except OSError as error:
-        for folder in reversed(made):
-            _remove_empty(folder)
-        raise PipelinegenError(f"{error.filename or ''}: {error.strerror}; nothing was written") from None
-    finally:
-        for temporary in staged.values():
-            temporary.unlink(missing_ok=True)
-    for path in remove:
-        _remove_empty(path.parent)
+        culprit = Path(error.filename or path)
+        where = shown(path if culprit.name.startswith(_PREFIX) else culprit)
+        raise PipelinegenError(f"{where}: {error.strerror or error}; nothing was written") from None
+    except UnicodeEncodeError as error:
+        character = error.object[error.start]
+        raise PipelinegenError(f"{shown(path)}: {character!r} is no UTF-8; nothing was written") from None
+    for path in gone:
+        _remove_empty(path.parent, root)
 
 
-def _stage(path: Path, text: str) -> Path:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
-
-
-def _commit(staged: Mapping[Path, Path], remove: list[Path]) -> None:
-    """Move everything to its place; on a failure put back what was there."""
-    before = {path: path.read_bytes() if path.exists() else None for path in (*staged, *remove)}
-    done: list[Path] = []
-    try:
-        for path, temporary in staged.items():
-            temporary.replace(path)
-            done.append(path)
-        for path in remove:
-            path.unlink(missing_ok=True)
-            done.append(path)
-    except BaseException:
-        for path in done:
-            content = before[path]
-            if content is None:
-                path.unlink(missing_ok=True)
-            else:
-                path.write_bytes(content)
-        raise
-
-
-def _make_folders(folder: Path) -> list[Path]:
-    """Make a folder and its parents; the ones that were not there, outermost first."""
+def _make_folders(folder: Path, made: ExitStack) -> None:
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    return missing[::-1]
+    for each in reversed(missing):
+        each.mkdir()
+        made.callback(each.rmdir)
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
 
 
-def _remove_empty(folder: Path) -> None:
-    """Remove a folder and its parents as far as they are empty."""
+def _stage(path: Path, content: bytes, temporary: ExitStack) -> Path:
+    """A new file beside `path`, with its mode, that is deleted at the end."""
+    new = _beside(path, temporary)
+    new.write_bytes(content)
+    if path.exists():
+        new.chmod(path.stat().st_mode & 0o777)
+    return new
+
+
+def _save(path: Path, temporary: ExitStack, changed: ExitStack) -> bool:
+    """See to it that a failure puts back what is at `path` now; whether there is something."""
+    old = _beside(path, temporary)
+    try:
+        shutil.copy2(path, old, follow_symlinks=False)
+    except FileNotFoundError:
+        changed.callback(path.unlink, missing_ok=True)
+        return False
+    changed.callback(old.replace, path)
+    return True
+
+
+def _beside(path: Path, temporary: ExitStack) -> Path:
+    # The name is ours before there is a file, so that not even Ctrl-C in between leaves one behind.
+    name = path.with_name(_PREFIX + secrets.token_hex(8))
+    temporary.callback(_discard, name)
+    return name
+
+
+def _discard(path: Path) -> None:
+    if path.is_symlink() or path.exists():
+        path.unlink()
+
+
+def _remove_empty(folder: Path, root: Path | None) -> None:
+    """Remove a folder and its parents as far as they are empty, and below `root`."""
     for each in (folder, *folder.parents):
+        if root is not None and root not in each.parents:
+            return
         try:
             each.rmdir()
         except OSError:
             return
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

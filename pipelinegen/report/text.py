@@ -9,6 +9,11 @@ from ..finding import Finding
 
 def render(findings: Sequence[Finding], files: int) -> str:
     """One line a finding, then the sum."""
-    checked = f"{files} file{'' if files == 1 else 's'} checked"
-    found = f"{len(findings)} finding{'' if len(findings) == 1 else 's'}" if findings else "nothing found"
+    checked = f"{count(files, 'file')} checked"
+    found = count(len(findings), "finding") if findings else "nothing found"
     return "\n".join([*map(str, findings), f"{checked}, {found}"])
+
+
+def count(number: int, noun: str) -> str:
+    """How many there are of something: `1 file`, `2 files`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

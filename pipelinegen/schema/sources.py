@@ -15,7 +15,9 @@ _UPSTREAM = {"github": "github-workflows.json", "woodpecker": "woodpecker-ci.jso
 
 def is_github(path: str) -> bool:
     """Whether a file is a GitHub workflow by its path; the others here are Woodpecker's."""
-    return "/.github/" in f"/{path}"
+    # The last one counts: a repository may be called .github, too.
+    path = f"/{path}"
+    return path.rfind("/.github/workflows/") > path.rfind("/.woodpecker/")
 
 
 def upstream(kind: str) -> Any:
@@ -27,10 +29,15 @@ def upstream(kind: str) -> Any:
     return _read(Path(found.origin).parent / "builtin_schemas" / "vendor" / _UPSTREAM[kind])
 
 
-def house(kind: str, floating_images: Collection[str]) -> Any:
-    """Our own schema, which states the documented gotchas; the named images may float."""
+def house(kind: str, floating_images: Collection[str], *, latest_is_published: bool = False) -> Any:
+    """Our own schema, which states the documented gotchas; the named images may float, and `latest` may be pushed."""
     schema = _read(Path(__file__).parent / f"house-{kind}.json")
     schema["definitions"]["floating-image"]["enum"] = sorted(floating_images) or [""]
+    if latest_is_published:
+        parts = schema["definitions"]["step"]["properties"]
+        pushed = parts["with" if kind == "github" else "settings"]["properties"]
+        for name in pushed.keys() & {"tags", "tag"}:
+            del pushed[name]
     return schema
 
 

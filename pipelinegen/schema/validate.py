@@ -2,45 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..finding import Finding
 from ..syntax import yaml
 from . import sources
-from .explain import location, message, most_specific
+from .explain import Fault, explain, short
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
 
-def check_document(path: str, document: Any, *, floating_images: Collection[str] = ()) -> list[Finding]:
+def check_document(
+    path: str, document: Any, *, floating_images: Collection[str] = (), latest_is_published: bool = False
+) -> list[Finding]:
     """The findings of the upstream and the house schema for a file at `path` (as in its repository).
 
-    `floating_images` are the images that may be used without a fixed tag.
+    `floating_images` are the images that may be used without a fixed tag; with `latest_is_published` the file may
+    push the tag `latest`.
     """
     kind = "github" if sources.is_github(path) else "woodpecker"
-    findings = [*_check(path, document, _upstream(kind), "schema")]
-    # A file of the wrong shape would only be wrong in the house's eyes for the same reason again.
-    return findings or [*_check(path, document, _house(kind, tuple(floating_images)), "house-schema")]
+    house = _house(kind, tuple(floating_images), latest_is_published)
+    return (
+        _findings(path, document, _odd_keys(document, []), "schema")
+        or _findings(path, document, _faults(document, _upstream(kind)), "schema")
+        # A file of the wrong shape would only be wrong in the house's eyes for the same reason again.
+        or _findings(path, document, _faults(document, house), "house-schema")
+    )
 
 
-def _check(path: str, document: Any, validator: Validator, rule: str) -> Iterator[Finding]:
-    seen: set[tuple[object, ...]] = set()
+def _findings(path: str, document: Any, faults: Iterable[Fault], rule: str) -> list[Finding]:
+    found = [
+        Finding(fault.rule or rule, path, yaml.position(document, fault.path), fault.message, fault.help)
+        for fault in faults
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _odd_keys(node: Any, path: list[Any]) -> Iterator[Fault]:
+    """The keys that are no text: a validator knows nothing else."""
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        if isinstance(node, dict) and not isinstance(key, str):
+            yield Fault([*path, key], f"key {short(key)} is no text", "put it in quotes")
+        yield from _odd_keys(value, [*path, key])
+
+
+def _faults(document: Any, validator: Validator) -> Iterator[Fault]:
     for error in validator.iter_errors(document):
-        for leaf in most_specific(error):
-            where = yaml.position(document, location(leaf))
-            text, remedy = message(leaf)
-            finding = Finding(_annotation(leaf, "x-rule") or rule, path, where, text, remedy)
-            if (where, text) not in seen:
-                seen.add((where, text))
-                yield finding
-
-
-def _annotation(error: Any, key: str) -> str:
-    value = error.schema.get(key, "") if isinstance(error.schema, dict) else ""
-    return str(value)
+        yield from explain(error, validator.schema)
 
 
 @cache
@@ -52,10 +63,11 @@ def _upstream(kind: str) -> Validator:
 
 
 @cache
-def _house(kind: str, floating_images: tuple[str, ...]) -> Validator:
+def _house(kind: str, floating_images: tuple[str, ...], latest_is_published: bool) -> Validator:
     import jsonschema
 
     formats = jsonschema.FormatChecker(formats=())
     formats.checks("quoted")(lambda value: not isinstance(value, str) or yaml.is_quoted(value))
-    validator: Validator = jsonschema.Draft7Validator(sources.house(kind, floating_images), format_checker=formats)
+    schema = sources.house(kind, floating_images, latest_is_published=latest_is_published)
+    validator: Validator = jsonschema.Draft7Validator(schema, format_checker=formats)
     return validator

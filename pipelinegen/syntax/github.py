@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_SECRET = re.compile(r"\bsecrets\.([A-Za-z_][A-Za-z0-9_]*)")
+_SECRET = re.compile(r"\bsecrets\s*(?:\.\s*|\[\s*')([A-Z_][A-Z0-9_]*)", re.IGNORECASE)
 _EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 
 
@@ -18,7 +18,7 @@ def secret_names(document: Any) -> set[str]:
         for expression in _EXPRESSION.findall(text)
         for name in _SECRET.findall(expression)
     }
-    return found - {"GITHUB_TOKEN"}
+    return {name for name in found if name.upper() != "GITHUB_TOKEN"}
 
 
 def _texts(node: Any) -> Iterator[str]:

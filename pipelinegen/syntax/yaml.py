@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import io
+import math
+import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import DuplicateKeyError, SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarbool import ScalarBoolean
 from ruamel.yaml.scalarstring import ScalarString
 
 from ..errors import PipelinegenError
 from ..finding import Position
+
+# A CI file is far below both. The readers take time by the square of the depth, and what follows by the unfolded size.
+_MOST_OPEN_BRACKETS = 300
+_MOST_CHARACTERS = 500_000
 
 
 class YamlError(PipelinegenError):
@@ -37,6 +45,7 @@ def load_1_1(text: str) -> Any:
     """The document as a YAML 1.1 reader sees it (`on` is true, `010` is eight), in plain values."""
     reader = YAML(typ="safe")
     reader.version = (1, 1)
+    reader.Constructor = _Constructor11
     return _load(reader, text)
 
 
@@ -76,12 +85,10 @@ def position(document: Any, path: Sequence[str | int]) -> Position:
     line, column = 0, 0
     node = document
     for step in path:
-        if isinstance(node, CommentedMap) and step in node:
-            line, column = node.lc.key(step)
-        elif isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
-            line, column = node.lc.item(step)
-        else:
+        places = (isinstance(node, CommentedMap | CommentedSeq) and node.lc.data) or {}
+        if step not in places:  # also what came in by a merge
             break
+        line, column = places[step][:2]
         node = node[step]
     return Position(line + 1, column + 1)
 
@@ -94,9 +101,26 @@ def _round_trip() -> YAML:
     return yaml
 
 
+class _Constructor11(SafeConstructor):
+    """ruamel.yaml warns of `1e3` and takes it for a number all the same; in YAML 1.1 a number has a point."""
+
+    def construct_yaml_float(self, node: Any) -> Any:
+        return super().construct_yaml_float(node) if re.search(r"[.:]", node.value) else node.value
+
+
+_Constructor11.add_constructor("tag:yaml.org,2002:float", _Constructor11.construct_yaml_float)
+
+
 def _load(reader: YAML, text: str) -> Any:
+    opened = accumulate(1 if bracket in "[{" else -1 for bracket in re.findall(r"[][{}]", text))
+    if max(opened, default=0) > _MOST_OPEN_BRACKETS:
+        raise YamlError(f"more than {_MOST_OPEN_BRACKETS} brackets stay open; this is no CI file", Position())
     try:
-        return reader.load(text)
+        document = reader.load(text)
+        if _size(document, {}) > _MOST_CHARACTERS:
+            problem = f"its aliases unfold to more than {_MOST_CHARACTERS} characters; this is no CI file"
+            raise YamlError(problem, Position())
+        return document
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Position(mark.line + 1, mark.column + 1) if mark else Position()
@@ -105,12 +129,25 @@ def _load(reader: YAML, text: str) -> Any:
         raise YamlError(_one_line(error), Position()) from None
     except RecursionError:
         raise YamlError("nested too deeply to be a CI file", Position()) from None
-    except (ValueError, AssertionError, TypeError, AttributeError) as error:
+    except (ValueError, OverflowError, AssertionError, TypeError, AttributeError) as error:
         # ruamel lets some of its own errors through: a bad date, an unhashable key, an undefined tag.
         raise YamlError(f"not readable as YAML: {error}", Position()) from None
 
 
+def _size(node: Any, known: dict[int, float]) -> float:
+    """How many characters the values have once every alias is written out; infinite for what holds itself."""
+    if not isinstance(node, dict | list):
+        return len(node) if isinstance(node, str) else 1
+    if id(node) not in known:
+        known[id(node)] = math.inf  # for those that ask from within
+        parts = [*node, *node.values()] if isinstance(node, dict) else node
+        known[id(node)] = 1 + sum(_size(part, known) for part in parts)
+    return known[id(node)]
+
+
 def _one_line(error: YAMLError) -> str:
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    if isinstance(error, DuplicateKeyError):
+        problem = problem.partition(" with value ")[0]  # the value may be a secret
     context = getattr(error, "context", None)
     return " ".join(f"{context + ': ' if context else ''}{problem}".split())

@@ -54,6 +54,15 @@ def test_an_orphaned_file(
     assert answer.stdout == snapshot
 
 
+def test_orphans_are_counted_apart(workspace: Path, folder: Path, pipelinegen: Callable[..., Any]) -> None:
+    (folder / "old.yml").write_text(GENERATED)
+    (folder / "older.yml").write_text(GENERATED)
+    (folder / "deploy.yml").unlink()
+    answer = pipelinegen("check", "shop")
+    total = "1 of 3 files differ and 2 files are orphaned; mend them with `pipelinegen render shop`"
+    assert (answer.status, answer.stdout.splitlines()[-1]) == (1, total)
+
+
 def test_the_files_of_a_deleted_project_are_orphans(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
     (workspace / "projects" / "blog.py").unlink()
     answer = pipelinegen("check")

@@ -12,6 +12,20 @@ from syrupy.assertion import SnapshotAssertion
 NUMBER_ONLY = 'from pipelinegen import Project, Repository\n\nproject = Project(name="number-only", '
 NUMBER_ONLY += "repository=Repository(woodpecker_id=3), workflows=[])\n"
 
+BOTH = """\
+from pipelinegen import BuildAndDeploy, Image, ImageBuild, Project, Push, Repository
+
+project = Project(
+    name="both",
+    repository=Repository(name="Me/Both", branch="main", woodpecker_id=9),
+    images=[Image(repository="me/one"), Image(repository="me/two")],
+    workflows=[
+        BuildAndDeploy(images=["me/one"], deploy=False),
+        ImageBuild(name="two", images=["me/two"], triggers=[Push()]),
+    ],
+)
+"""
+
 
 def test_the_table(workspace: Path, pipelinegen: Callable[..., Any], snapshot: SnapshotAssertion) -> None:
     (workspace / "projects" / "number_only.py").write_text(NUMBER_ONLY)
@@ -54,6 +68,12 @@ def test_the_json(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
             "secrets": ["HUB_TOKEN", "HUB_USERNAME", "WOODPECKER_TOKEN", "hub-token", "slack-webhook-url"],
         },
     ]
+
+
+def test_a_project_that_both_build(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
+    (workspace / "projects" / "both.py").write_text(BOTH)
+    rows = {row["project"]: row["builder"] for row in json.loads(pipelinegen("list", "--format", "json").stdout)}
+    assert rows == {"blog": "woodpecker", "both": "github-actions, woodpecker", "shop": "github-actions"}
 
 
 def test_a_fleet_without_projects(workspace: Path, pipelinegen: Callable[..., Any]) -> None:

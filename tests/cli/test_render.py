@@ -203,6 +203,15 @@ def test_the_folder_of_a_deleted_project_goes_from_another_output_too(
     assert sorted(path.name for path in target.iterdir()) == ["shop"]
 
 
+def test_an_output_that_holds_more_than_projects_keeps_the_rest(
+    workspace: Path, pipelinegen: Callable[..., Any], tree: Callable[[Path], object]
+) -> None:
+    before = tree(workspace / "generated")
+    answer = pipelinegen("render", "--output", ".")
+    assert (answer.status, answer.stdout) == (0, "4 files of 2 projects, 4 changed\n")
+    assert tree(workspace / "generated") == before
+
+
 def test_removing_the_last_file_leaves_the_folders_above_the_output(
     workspace: Path, tmp_path: Path, pipelinegen: Callable[..., Any]
 ) -> None:

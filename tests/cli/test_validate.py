@@ -99,7 +99,7 @@ def test_a_workspace_s_broken_definition_is_said(workspace: Path, pipelinegen: C
     (workspace / "projects" / "shop.py").write_text("project = 3\n")
     answer = pipelinegen("validate")
     assert (answer.status, answer.stdout) == (2, "")
-    assert answer.stderr == "error: projects/shop.py:1: 'project' is a int, not a Project\n"
+    assert answer.stderr == "error: projects/shop.py:1: 'project' is an int, not a Project\n"
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_a_missing_path_among_good_ones(checkout: Path, pipelinegen: Callable[..
     [
         (b"\x89PNG\r\n\x1a\n\0\xff", "not UTF-8 text (byte 0); save it as UTF-8"),
         (b"a: caf\xe9\n", "not UTF-8 text (byte 6); save it as UTF-8"),
-        (b"#" * 1_000_001, "larger than 1000000 bytes; this is no CI file"),
+        (b"#" * 200_001, "larger than 200000 bytes; this is no CI file"),
     ],
     ids=["binary", "latin-1", "huge"],
 )
@@ -311,6 +311,18 @@ def test_a_bomb_of_aliases_is_defused(checkout: Path, program: Callable[..., Any
     # 3 GB of text if somebody writes it out; a second is plenty for everybody else.
     answer = program("validate", "--format", "json", limit=10)
     assert answer.status == 1
+
+
+def test_brackets_that_stay_open_are_refused_at_once(checkout: Path, program: Callable[..., Any]) -> None:
+    put(checkout, ci=f"steps: {'[' * 20_000}")
+    problem = "more than 300 brackets stay open; this is no CI file [yaml-syntax]"
+    assert program("validate", limit=10).stdout.startswith(f"{WOODPECKER}:1:1: {problem}\n")
+
+
+def test_the_values_of_a_key_that_stands_twice_stay_secret(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    put(checkout, ci="TOKEN: hunter2\nTOKEN: hunter3\n")
+    line = pipelinegen("validate").stdout.splitlines()[0]
+    assert line == f'{WOODPECKER}:2:1: while constructing a mapping: found duplicate key "TOKEN" [yaml-syntax]'
 
 
 @pytest.mark.parametrize("change", [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")])

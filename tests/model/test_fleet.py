@@ -54,7 +54,7 @@ def test_a_registry_is_pushed_to_and_pulled_from() -> None:
 
 def test_a_registry_has_both_hosts_or_none() -> None:
     for fields in ({"push_host": "a.example.org"}, {"pull_host": "a.example.org"}):
-        with pytest.raises(ValidationError):
+        with pytest.raises(ValidationError, match="registry 'a' has one host only"):
             Registry.model_validate({"name": "a", **fields})
 
 
@@ -112,7 +112,17 @@ def test_two_secrets_of_one_name_share_no_project(fleet: Fleet) -> None:
         secret("a", scope="repository", projects=["shop", "blog"]),
         secret("a", scope="repository", projects=["shop"]),
     ]
-    assert "'a'" in refusal(fleet, secrets=two)
+    assert refusal(fleet, secrets=two) == "secret 'a' (shop) is declared twice"
+    apart = [two[1], secret("a", scope="repository", projects=["blog"])]
+    assert changed(fleet, secrets=apart).secret("a", github=False, project="blog") == apart[1]
+
+
+def test_the_case_of_letters_tells_no_secrets_apart(fleet: Fleet) -> None:
+    # Woodpecker looks a secret up in lower case, and of two the global one would win.
+    for other in (secret("TOKEN"), secret("TOKEN", scope="repository", projects=["shop"])):
+        assert "is declared twice" in refusal(fleet, secrets=[secret("token"), other])
+    github = Secret(name="TOKEN", scope="github", purpose="opens it")
+    assert changed(fleet, secrets=[secret("token"), github]).secret("TOKEN", github=True, project="shop") == github
 
 
 def test_a_tool_s_image_has_a_tag_or_a_reason(fleet: Fleet) -> None:

@@ -35,7 +35,20 @@ def test_the_parts_of_a_reference(text: str, parts: tuple[str, str, str, str]) -
     assert (reference.registry, reference.repository, reference.tag, reference.digest) == parts
 
 
-NO_REFERENCES = ("", " ", "A", "me/Shop", "me/shop:", "me/shop: 1", "a:b:c", "me/shop\n", "/a", "a/", "a:-b", "a:.b")
+NO_REFERENCES: tuple[str, ...] = (
+    "",
+    " ",
+    "A",
+    "me/Shop",
+    "me/shop:",
+    "me/shop: 1",
+    "a:b:c",
+    "me/shop\n",
+    "/a",
+    "a/",
+    "a:-b",
+    "a:.b",
+)
 NO_REFERENCES += ("https://a/b", "a//b", "a..b/c", "a/-b", "a/b-", f"a:{'b' * 129}", "${IMAGE}", "a b", "ghcr.io/")
 NO_REFERENCES += ("a@sha256:1", f"a@{DIGEST}0")
 
@@ -100,5 +113,5 @@ def test_the_names_in_further_registries_are_repositories_too(also: dict[str, st
 
 
 def test_a_further_registry_is_another_one() -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="registry 'hub' is the image's own; `also` names further ones"):
         Image(repository="me/shop", registry="hub", also={"hub": "me/other"})

@@ -12,6 +12,7 @@ from pipelinegen import (
     BuildFallback,
     Deploy,
     Deployment,
+    DeploymentEvent,
     Image,
     ImageBuild,
     Manual,
@@ -20,6 +21,7 @@ from pipelinegen import (
     Repository,
     Tests,
 )
+from pipelinegen.model.workflow.base import Workflow
 
 SHOP, TILL = Image(repository="me/shop"), Image(repository="me/till")
 WEB = Deployment(namespace="market", name="web", containers={"app": "me/shop"})
@@ -66,7 +68,7 @@ def test_a_build_that_pushes_nothing_builds_nothing_of_its_own() -> None:
 
 
 def test_a_workflow_that_nothing_triggers_is_no_workflow() -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="without a trigger nothing would ever start it"):
         Deploy(triggers=())
 
 
@@ -105,18 +107,51 @@ def test_a_project_without_workflows_may_know_its_number_only() -> None:
 
 def test_one_manual_call_starts_one_workflow() -> None:
     # Every manual workflow is looked at on every call: two of one condition would both run.
-    assert refusal(workflows=[Deploy(), Deploy(name="deploy-again")])
-    assert refusal(
-        workflows=[
-            Deploy(),
-            ImageBuild(name="build", triggers=(Manual(variable="IMAGE_TAG", equals="1"),), deploy=True),
-        ]
-    )
-    assert project(workflows=[Deploy(), ImageBuild(name="build", triggers=(Manual(variable="OTHER"),), deploy=True)])
+    def both(first: Manual, second: Manual) -> list[Workflow]:
+        return [Deploy(triggers=(first,)), Deploy(name="again", triggers=(Push(), second))]
+
+    tag, one, two = (Manual(variable="IMAGE_TAG", equals=value) for value in ("", "1", "2"))
+    for first, second in ((tag, tag), (tag, one), (one, tag), (one, one)):
+        assert refusal(workflows=both(first, second)) == (
+            "one manual event would start both workflows 'deploy' and 'again'; "
+            "tell them apart by another variable or value"
+        )
+    for first, second in ((one, two), (tag, Manual(variable="OTHER")), (one, Manual(variable="OTHER", equals="1"))):
+        assert project(workflows=both(first, second))
 
 
 def test_one_deployment_event_starts_one_fallback() -> None:
-    assert refusal(workflows=[BuildFallback(), BuildFallback(name="other-fallback")])
+    def both(first: DeploymentEvent, second: DeploymentEvent) -> list[Workflow]:
+        return [BuildFallback(triggers=(first,)), BuildFallback(name="other", triggers=(second,))]
+
+    every, base, web = (DeploymentEvent(target=target) for target in ("", "base", "web"))
+    but_base, but_web = (DeploymentEvent(except_targets=(target,)) for target in ("base", "web"))
+    for first, second in ((every, every), (every, base), (base, every), (base, base), (but_web, base), (base, but_web)):
+        assert refusal(workflows=both(first, second)) == (
+            "one deployment event would start both workflows 'build-fallback' and 'other'; "
+            "tell them apart by different targets"
+        )
+    assert refusal(workflows=both(but_base, but_web))
+    for first, second in ((base, web), (but_base, base), (base, but_base)):
+        assert project(workflows=both(first, second))
+
+
+def test_a_build_that_calls_the_deploy_builds_all_that_it_deploys() -> None:
+    till = Deployment(namespace="market", name="till", containers={"app": "me/till"})
+    fields = {"images": [SHOP, TILL], "deployments": [WEB, till]}
+    build = BuildAndDeploy(images=("me/till",))
+    assert refusal(**fields, workflows=[build, Deploy()]) == (
+        "workflow 'build-and-deploy' calls the workflow 'deploy', which deploys 'me/shop' under the same tag, but does "
+        "not build it; build all deployed images, or none of them with deploy=False"
+    )
+    for images in ((), ("me/till", "me/shop")):
+        assert project(**fields, workflows=[BuildAndDeploy(images=images), Deploy()])
+    assert project(**fields, workflows=[BuildAndDeploy(images=("me/till",), deploy=False), Deploy()])
+
+
+def test_what_is_not_pushed_is_not_deployed() -> None:
+    with pytest.raises(ValidationError, match="it cannot deploy what it does not push"):
+        ImageBuild(name="try", push=False, deploy=True, triggers=(Push(),))
 
 
 @pytest.mark.parametrize(

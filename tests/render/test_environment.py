@@ -86,12 +86,36 @@ def test_a_bare_value_is_refused(expression: str, tmp_path: Path) -> None:
         "value | at(0)",
         "('%s' | quote) | format(value)",
         "('%s' | quote) % value",
+        "('%s' | quote).format(value)",
+        "('x' | quote).join([value, value])",
+        "('x' | quote).replace('x', value)",
+        "(value | quote)[1:-1]",
+        "(value | quote) | trim('\"')",
+        "m(value)[1:-1]",
+        "m(value) ~ value",
+        "m(value).replace('x', value)",
     ],
 )
 def test_there_is_no_way_round_the_quotes(expression: str, tmp_path: Path) -> None:
     value = 'x: y\nb: "z'
     with pytest.raises(PipelinegenError):
-        render(tmp_path, f"a: <%= {expression} %>\n", value=value)
+        render(tmp_path, f"<% macro m(x) %><%= x | quote %><% endmacro %>\na: <%= {expression} %>\n", value=value)
+
+
+@pytest.mark.parametrize(
+    "text", ["<% filter format(value) %>a: %s<% endfilter %>", "<% set a | format(value) %>a: %s<% endset %><%= a %>"]
+)
+def test_there_is_no_filter_over_lines(text: str, tmp_path: Path) -> None:
+    message = failure(tmp_path, f"b: 1\n{text}\n", value="x: y")
+    assert message == f"{tmp_path / 't.yml.j2'}:2: a filter cannot be put on whole lines"
+
+
+def test_what_may_be_done_with_values(tmp_path: Path) -> None:
+    text = (
+        "<%= ' a,' | trim | upper | replace(',', '&') | quote %> <%= '%s<%s' | format(1, 'b') | quote %> "
+        "<%= ['a', '<'] | join('&') | quote %> <%= ('a' ~ '<' + '&')[1:] | quote %> <%= [['x'] | length] | quote_all %>"
+    )
+    assert render(tmp_path, text) == '"A&" "1<b" "a&<" "<&" ["1"]'
 
 
 @pytest.mark.parametrize(

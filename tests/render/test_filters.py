@@ -16,7 +16,7 @@ from pipelinegen.woodpecker import substitute
 
 # Everything that one of the three languages gives a meaning, much more often than anything else.
 SPECIAL = "${}\\/\"'#:-?!&*|>%@`[], \n\t\r\0~=.<01eEonyxu\x07\x7f\x85\xa0\u2028\u2029\ufeff\ufffe\uffff🍰é"
-TEXTS = st.text(st.one_of(st.sampled_from(SPECIAL), st.characters()), max_size=30)
+TEXTS = st.text(st.one_of(st.sampled_from(SPECIAL), st.characters(exclude_categories=["Cs"])), max_size=30)
 VARIABLES = {"n": 'x\ny: "z" \'', "o": "", "x": "}", "y": "\\"}
 TARGETS = pytest.mark.parametrize("target", [GITHUB, WOODPECKER], ids=["github", "woodpecker"])
 
@@ -63,17 +63,15 @@ def test_a_list_of_texts_comes_back(target: Target, texts: list[str]) -> None:
 @given(text=TEXTS)
 def test_what_is_inside_the_quotes_can_be_continued(target: Target, text: str) -> None:
     if allowed(text, target):
-        agree(f'key: "<{inner(quote(text, target))}>"\n', target, {"key": f"<{text}>"})
+        agree(f'key: "<{inner(text, target)}>"\n', target, {"key": f"<{text}>"})
 
 
 @TARGETS
 @given(text=st.text(st.characters(categories=["Cs"]), min_size=1, max_size=3))
-def test_half_a_surrogate_pair_is_refused_or_comes_back(target: Target, text: str) -> None:
-    try:
-        written = quote(text, target)
-    except ValueError:
-        return
-    agree(f"key: {written}\n", target, {"key": text})
+def test_half_a_surrogate_pair_is_refused(target: Target, text: str) -> None:
+    for write in (quote, inner):
+        with pytest.raises(ValueError, match="half of a character"):
+            write(text, target)
 
 
 @TARGETS
@@ -173,7 +171,7 @@ def test_quote(value: object, written: str) -> None:
 
 @pytest.mark.parametrize("value", [None, ["a"], ("a",), {"a": 1}, {"a"}, b"a"], ids=repr)
 def test_what_is_no_single_value_is_not_quoted(value: object) -> None:
-    with pytest.raises((ValueError, TypeError)):
+    with pytest.raises(ValueError, match="there is no value to write" if value is None else "is no single value"):
         quote(value, WOODPECKER)
 
 
@@ -229,5 +227,5 @@ def test_lines_are_moved_and_empty_ones_stay_empty() -> None:
 
 
 def test_only_what_a_filter_wrote_is_moved() -> None:
-    with pytest.raises((ValueError, TypeError)):
+    with pytest.raises(ValueError, match="'a: b && c' enters the file unquoted"):
         at("a: b && c", 2)  # type: ignore[arg-type]

@@ -22,6 +22,7 @@ from pipelinegen.syntax import github, woodpecker, yaml
         ("a: ${{ secrets . ONE }}", {"ONE"}),
         ("a: ${{ Secrets.ONE }}", {"ONE"}),
         ("a: ${{ secrets.GITHUB_TOKEN }}", set()),
+        ("a: ${{ secrets['github_token'] }}", set()),
         ("a: secrets.ONE", set()),
         ("# ${{ secrets.ONE }}\na: 1", set()),
         ("a: ${{ env.secrets_ONE }} ${{ mysecrets.ONE }}", set()),

@@ -110,6 +110,9 @@ def test_on_is_a_text_in_the_version_that_counts() -> None:
         ("a: 1\n\tb: 2\n", 2, 1, "found character '\\t' that cannot start any token"),
         ("a: 1\n---\nb: 2\n", 2, 1, "but found another document"),
         ("a: *b\n", 1, 4, "found undefined alias 'b'"),
+        ('a: "\\UFFFFFFFF"\n', 1, 1, "not readable as YAML: "),
+        (f"a: {'[' * 301}", 1, 1, "more than 300 brackets stay open"),
+        ("&a\nb: *a\n", 1, 1, "its aliases unfold to more than 500000 characters"),
         ('a: "\n', 2, 1, "found unexpected end of stream"),
         ("a: b: c\n", 1, 5, "mapping values are not allowed here"),
     ],
@@ -181,9 +184,5 @@ def test_plain_has_no_trace_of_the_reader() -> None:
     assert (type(found), type(found["a"]), type(found["b"])) == (dict, str, list)
 
 
-def test_a_document_that_holds_itself_is_refused_or_read_but_never_fatal() -> None:
-    document = yaml.load("a: &a\n  - *a\n")
-    try:
-        yaml.plain(document)
-    except (RecursionError, yaml.YamlError):
-        return
+def test_brackets_that_close_again_may_be_many() -> None:
+    assert yaml.load(f"a: {'{b: [' * 100}{']}' * 100}\nc: [{'[], ' * 400}]\n")["a"]

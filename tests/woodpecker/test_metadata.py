@@ -72,7 +72,7 @@ WHOLE: dict[str, Any] = {
 
 def changed(path: str, value: object) -> dict[str, Any]:
     """The whole document with another value at the path."""
-    document = json.loads(json.dumps(WHOLE))
+    document: dict[str, Any] = json.loads(json.dumps(WHOLE))
     *parents, last = path.split(".")
     place = document
     for parent in parents:
@@ -152,7 +152,11 @@ def test_what_is_missing_is_empty(document: object) -> None:
         ("curr.number", True, "metadata: curr.number is True; an integer is expected"),
         ("curr.number", 5.0, "metadata: curr.number is 5.0; an integer is expected"),
         ("curr.event", 5, "metadata: curr.event is 5; a text is expected"),
-        ("curr.commit.changed_files", "a.py", "metadata: curr.commit.changed_files is 'a.py'; a list of texts is expected"),
+        (
+            "curr.commit.changed_files",
+            "a.py",
+            "metadata: curr.commit.changed_files is 'a.py'; a list of texts is expected",
+        ),
         ("curr.commit.labels", ["a", 5], "metadata: curr.commit.labels[1] is 5; a text is expected"),
         ("curr.commit.author", "ann", "metadata: curr.commit.author is 'ann'; an object is expected"),
         ("curr.commit.author.name", 5, "metadata: curr.commit.author.name is 5; a text is expected"),

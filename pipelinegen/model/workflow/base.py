@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import field_validator, model_validator
+
 from ..base import Model, WorkflowName
 from ..resources import Resources
 from ..trigger import DeploymentEvent, Trigger
@@ -20,6 +22,16 @@ class Workflow(Model):
     folder: ClassVar[str]
 
     name: WorkflowName
+
+    @model_validator(mode="after")
+    def _renderable(self) -> "Workflow":
+        if not isinstance(self, GithubWorkflow | WoodpeckerWorkflow):
+            raise ValueError(
+                "this kind is neither a GithubWorkflow nor a WoodpeckerWorkflow; derive it from one of them"
+            )
+        if not hasattr(self, "template"):
+            raise ValueError("this kind names no `template`; set it to a path below the templates folder")
+        return self
 
     @property
     def path(self) -> str:
@@ -70,6 +82,13 @@ class WoodpeckerWorkflow(Workflow):
     triggers: tuple[Trigger, ...]
     notify: tuple[Outcome, ...] | None = None
     resources: Resources | None = None
+
+    @field_validator("triggers")
+    @classmethod
+    def _started(cls, value: tuple[Trigger, ...]) -> tuple[Trigger, ...]:
+        if not value:
+            raise ValueError("without a trigger nothing would ever start it")
+        return value
 
     @property
     def dormant(self) -> bool:

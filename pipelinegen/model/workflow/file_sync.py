@@ -6,12 +6,11 @@ from typing import Annotated, ClassVar
 from pydantic import Field, model_validator
 
 from ...errors import near
-from ..base import Model, matching
+from ..base import Command, Model, matching
 from ..trigger import Push
 from .base import Outcome, WoodpeckerWorkflow
 
 ActionName = Annotated[str, matching(r"[a-z0-9]+(-[a-z0-9]+)*", "the name of an action in kebab-case")]
-HostCommand = Annotated[str, matching(r"\S.*", "a command of one line")]
 
 
 class SyncedFile(Model):
@@ -40,8 +39,8 @@ class FileSync(WoodpeckerWorkflow):
     key_secret: str
     known_hosts: tuple[Annotated[str, matching(r"\S+ \S+ \S+", "a line of known_hosts")], ...] = ()
     files: tuple[SyncedFile, ...] = Field(min_length=1)
-    actions: dict[ActionName, HostCommand] = Field(default_factory=dict)
-    verify: tuple[HostCommand, ...] = ()
+    actions: dict[ActionName, Command] = Field(default_factory=dict)
+    verify: tuple[Command, ...] = ()
     packages: tuple[str, ...] = ("openssh-client",)
 
     @model_validator(mode="after")

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from pydantic import model_validator
+
 from .base import WoodpeckerWorkflow
 
 
@@ -21,6 +23,12 @@ class ImageBuild(WoodpeckerWorkflow):
     deploy: bool = False
     vault: str = ""
     before: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _pushed(self) -> "ImageBuild":
+        if self.deploy and not self.push:
+            raise ValueError("it cannot deploy what it does not push")
+        return self
 
     @property
     def named_images(self) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ class Stacks(Model):
     @property
     def excluded_lines(self) -> str:
         """One line `name: reason` for each excluded stack."""
-        return "".join(f"{name}: {' '.join(reason.split())}\n" for name, reason in self.excluded.items())
+        return "".join(f"{name}: {reason}\n" for name, reason in self.excluded.items())
 
 
 class TerragruntApply(WoodpeckerWorkflow):

@@ -56,8 +56,29 @@ class Compiler:
             case "index" if node.children[0].kind == "name" and node.children[0].value == "$env":
                 return self._named(node, node.children[1])
             case "unary" | "binary" | "choice" | "index":
-                return _combined(node, [self.compile(child) for child in node.children])
+                return self._combined(node, [self.compile(child) for child in node.children])
         raise EvaluateUnknown(f"{node.value} is not modelled", node.offset)
+
+    def _combined(self, node: Node, codes: list[Code]) -> Code:
+        """An operator, or an index, over its compiled parts."""
+        match node.kind, node.value:
+            case "unary", _:
+                return arithmetic.unary(node, *codes)
+            case "choice", _:
+                return logic.choice(node, *codes)
+            case "index", _:
+                return _index(node, *codes)
+            case _, "and" | "&&" | "or" | "||":
+                return logic.logical(node, *codes)
+            case _, "==" | "!=":
+                return logic.equality(node, *codes)
+            case _, "in":
+                return logic.membership(node, *codes)
+            case _, "matches":
+                return logic.matches(node, codes[0], codes[1], self._budget)
+            case _, "??":
+                return logic.fallback(*codes)
+        return arithmetic.binary(node, *codes)
 
     def _variable(self, node: Node, name: str) -> Code:
         if name in self._variables:
@@ -161,28 +182,6 @@ def _literal(node: Node) -> Code:
     kinds = {type(None): NIL, bool: CONDITION, int: NUMBER, str: TEXT}
     constant = NOT_CONSTANT if node.value is None else node.value
     return Code(kinds[type(node.value)], lambda _: node.value, constant)
-
-
-def _combined(node: Node, codes: list[Code]) -> Code:
-    """An operator, or an index, over its compiled parts."""
-    match node.kind, node.value:
-        case "unary", _:
-            return arithmetic.unary(node, *codes)
-        case "choice", _:
-            return logic.choice(node, *codes)
-        case "index", _:
-            return _index(node, *codes)
-        case _, "and" | "&&" | "or" | "||":
-            return logic.logical(node, *codes)
-        case _, "==" | "!=":
-            return logic.equality(node, *codes)
-        case _, "in":
-            return logic.membership(node, *codes)
-        case _, "matches":
-            return logic.matches(node, *codes)
-        case _, "??":
-            return logic.fallback(*codes)
-    return arithmetic.binary(node, *codes)
 
 
 def _index(node: Node, base: Code, key: Code) -> Code:

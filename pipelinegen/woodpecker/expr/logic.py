@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import regexp, value
-from .compiled import NOT_CONSTANT, Code, Item, Run, mismatch
+from .compiled import NOT_CONSTANT, Budget, Code, Item, Run, mismatch
 from .error import EvaluateError, EvaluateUnknown
 from .kind import CONDITION, NIL, NUMBER, TEXT, UNKNOWN, assignable, common, comparable, compatible
 from .node import Node
@@ -96,7 +96,7 @@ def _in_set(run: Run, empty: Value, listed: list[Value]) -> Run:
     return found
 
 
-def matches(node: Node, left: Code, right: Code) -> Code:
+def matches(node: Node, left: Code, right: Code, budget: Budget) -> Code:
     """`matches`. A pattern that is written out is checked even where it is not reached."""
     pattern = node.children[1]
     compiled: regexp.Regexp | None = None
@@ -112,7 +112,8 @@ def matches(node: Node, left: Code, right: Code) -> Code:
         subject, written = first(item), second(item)
         if subject is None or written is None:
             return False
-        return (compiled or regexp.compiled(text(written), pattern.offset)).search(text(subject))
+        budget.spend(len(text(subject)))
+        return (compiled or regexp.compiled(text(written), pattern.offset)).search(subject)
 
     return Code(CONDITION, run)
 

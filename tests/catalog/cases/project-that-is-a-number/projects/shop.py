@@ -1,0 +1,3 @@
+"""A shop."""
+
+project = 7
