@@ -83,3 +83,23 @@ def test_every_command_is_documented() -> None:
 def test_every_script_is_documented() -> None:
     text = (ROOT / "docs/files.md").read_text(encoding="utf-8")
     assert [path.name for path in (ROOT / "templates/scripts").glob("*.sh") if f"`{path.name}`" not in text] == []
+
+
+def test_the_reference_is_current() -> None:
+    subprocess.run([sys.executable, ROOT / "tools" / "reference", "--check"], check=True)
+
+
+def test_a_first_fleet_renders(tmp_path: Path) -> None:
+    """The fleet and the project that docs/definitions.md shows are enough."""
+    fleet, project = [code for place, code in blocks("python").items() if place.startswith("definitions")][:2]
+    (tmp_path / "projects").mkdir()
+    (tmp_path / "projects" / "fleet.py").write_text(fleet, encoding="utf-8")
+    (tmp_path / "projects" / "shop.py").write_text(project, encoding="utf-8")
+    done = subprocess.run(
+        [Path(sys.executable).parent / "pipelinegen", "render"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("3 files of 1 project, 3 changed\n", "")

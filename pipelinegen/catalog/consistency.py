@@ -22,6 +22,7 @@ def first_fault(projects: Mapping[Path, Project], fleet: Fleet) -> tuple[Path, D
     for path, project in projects.items():
         try:
             _check_registries(project, fleet)
+            _check_vault(project, fleet)
             _check_resources(project, fleet)
             _check_name(project, path, names)
             for what, key, at in _claims(project, fleet):
@@ -96,6 +97,15 @@ def _check_registries(project: Project, fleet: Fleet) -> None:
                         "login in the fleet",
                         at=("images", project.images.index(image)),
                     )
+
+
+def _check_vault(project: Project, fleet: Fleet) -> None:
+    for index, workflow in enumerate(project.workflows):
+        if getattr(workflow, "vault", "") and fleet.vault is None:
+            message = (
+                f"workflow {workflow.name!r} logs in to Vault, and the fleet declares none; set `vault=Vault(…)` there"
+            )
+            raise DefinitionFault(message, at=("workflows", index, "vault"))
 
 
 def _check_resources(project: Project, fleet: Fleet) -> None:

@@ -1,5 +1,6 @@
 """What all projects share: servers, registries, secrets that exist, tool images, and exceptions with their reason."""
 
+import re
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, field_validator, model_validator
@@ -179,7 +180,7 @@ class Fleet(Model):
             if kibibytes(limit) > kibibytes(self.cluster.memory_limit):
                 raise fault(
                     f"cluster.{size}: {limit!r} is more than the namespace allows a step, "
-                    f"{self.cluster.memory_limit!r}",
+                    f"{self.cluster.memory_limit!r}; set `{size}=Resources(…)`",
                     ("cluster", size),
                 )
         return self
@@ -210,7 +211,16 @@ class Fleet(Model):
             for each in sorted(self.secrets, key=lambda each: each.scope == "repository")
             if (each.scope == "github") == github and (not each.projects or project in each.projects)
         }
-        return _lookup("GitHub secret" if github else "Woodpecker secret", name, visible)
+        side = "GitHub" if github else "Woodpecker"
+        if re.search(r"[^\w-]", name):
+            # Not shown: it is probably the secret itself.
+            raise DefinitionFault(f"a {side} secret is given here by its name, not by its value", name)
+        elsewhere = [each for each in self.secrets if each.name == name and name not in visible]
+        if elsewhere:
+            owners = " and ".join(elsewhere[0].projects)
+            where = f"only for {owners}" if owners else f"with the scope {elsewhere[0].scope!r}"
+            raise DefinitionFault(f"{side} secret {name!r} is declared in the fleet, but {where}", name)
+        return _lookup(f"{side} secret", name, visible)
 
 
 def _lookup(what: str, name: str, items: dict[str, _Item]) -> _Item:

@@ -117,6 +117,11 @@ class Project(Model):
         return next(image for image in self.images if image.repository == repository)
 
     @property
+    def rollout_timeout(self) -> int:
+        """The seconds that its rollouts may take, one after another."""
+        return sum(deployment.rollout_timeout for deployment in self.deployments)
+
+    @property
     def deployed_images(self) -> tuple[Image, ...]:
         """The images that its deployments run, in the order of `images`."""
         used = {repository for deployment in self.deployments for repository in deployment.containers.values()}

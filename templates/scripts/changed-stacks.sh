@@ -9,7 +9,9 @@
 #   EXCLUDED_STACKS     stacks that CI never applies, lines `name: reason`
 #   APPLIED_REF         ref of the remote that names the last completely applied commit, default refs/ci/applied
 #   CANONICAL_REMOTE    remote (name or url) that has it, default origin
-#   CI_PREV_COMMIT_SHA  commit of the branch's previous pipeline (Woodpecker sets it), used while the ref does not exist
+#   CI_PREV_COMMIT_SHA, CI_PREV_PIPELINE_STATUS
+#                       of the branch's previous pipeline (Woodpecker sets them): the base while the ref does not exist,
+#                       if that pipeline succeeded; what a failed one left unapplied would be lost
 #   SSH_KEY             secret, optional: deploy key for the remote
 #   SSH_KEY_FILE        instead of SSH_KEY: the deploy key as a file of the (unlocked) checkout
 #   SSH_KNOWN_HOSTS     optional: known_hosts lines for it; without them the first host key that comes is accepted
@@ -53,7 +55,7 @@ cs_find_base() {
     cs_base=$(git rev-parse --verify "$cs_ref^{commit}") ||
       cs_fail "'$cs_ref' of remote '$cs_remote' is not a commit; point it to the commit that is applied"
     cs_base_from=$cs_ref
-  elif [ -n "$cs_previous" ]; then
+  elif [ -n "$cs_previous" ] && [ "${CI_PREV_PIPELINE_STATUS:-}" = success ]; then
     cs_base=$cs_previous
     cs_base_from=CI_PREV_COMMIT_SHA
   fi
@@ -63,7 +65,7 @@ cs_find_base() {
 cs_relate() {
   cs_all=
   if [ -z "$cs_base" ]; then
-    cs_all="there is no '$cs_ref' on remote '$cs_remote' and no previous pipeline"
+    cs_all="there is no '$cs_ref' on remote '$cs_remote' and no previous pipeline that succeeded"
   elif ! cs_known "$cs_base"; then
     cs_all="commit '$cs_base' ($cs_base_from) is not in the history (force push)"
   elif ! cs_ancestor "$cs_base" "$cs_head" && ! cs_ancestor "$cs_head" "$cs_base"; then

@@ -143,7 +143,7 @@ cap_push() {
 cap_push_applied() {
   cap_commit=$(cat "$ALL_APPLIED_FILE")
   git push --quiet "$PUSH_URL" "$cap_commit:$APPLIED_REF" ||
-    cap_fail "could not move '$APPLIED_REF' of '$PUSH_URL' to '$cap_commit', git's message is above; it only moves forward: after a force push of '$BRANCH' delete it there, and everything is applied once"
+    cap_fail "could not move '$APPLIED_REF' of '$PUSH_URL' to '$cap_commit', git's message is above; it only moves forward: a newer run may have moved it meanwhile, and nothing is to be done; only after a force push of '$BRANCH' delete it there, and everything is applied once"
   cap_say "'$APPLIED_REF' is '$cap_commit'"
 }
 

@@ -70,7 +70,7 @@ def test_actions(fleet: Fleet) -> None:
 def test_a_secret_is_seen_where_it_is(fleet: Fleet) -> None:
     assert fleet.secret("HUB_TOKEN", github=True, project="shop").scope == "github"
     for name, github, what in (
-        ("HUB_TOKEN", False, "Woodpecker secret 'HUB_TOKEN' is not declared in the fleet"),
+        ("HUB_TOKEN", False, "Woodpecker secret 'HUB_TOKEN' is declared in the fleet, but with the scope 'github'"),
         ("hub-tokn", False, "Woodpecker secret 'hub-tokn' is not declared in the fleet; did you mean 'hub-token'?"),
         ("HUB_TOKN", True, "GitHub secret 'HUB_TOKN' is not declared in the fleet; did you mean 'HUB_TOKEN'?"),
     ):
@@ -83,8 +83,14 @@ def test_a_repository_s_secret_is_its_own(fleet: Fleet) -> None:
     mine = secret("own", scope="repository", projects=["shop"])
     fleet = changed(fleet, secrets=[mine])
     assert fleet.secret("own", github=False, project="shop") == mine
-    with pytest.raises(DefinitionFault, match="is not declared in the fleet"):
+    with pytest.raises(DefinitionFault, match="'own' is declared in the fleet, but only for shop"):
         fleet.secret("own", github=False, project="blog")
+
+
+def test_a_value_in_place_of_a_secret_s_name_is_not_shown(fleet: Fleet) -> None:
+    with pytest.raises(DefinitionFault) as caught:
+        fleet.secret("https://hooks.example.org/T/B/x", github=False, project="shop")
+    assert caught.value.args == ("a Woodpecker secret is given here by its name, not by its value",)
 
 
 @pytest.mark.parametrize("reverse", [False, True])

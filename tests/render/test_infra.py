@@ -168,7 +168,7 @@ def test_the_events_and_the_secrets(
 
 def test_the_secrets_of_hosts_and_zones_belong_to_infra_alone(catalog: Catalog) -> None:
     for name in ("TECHNITIUM_API_KEY", "CLOUDFLARE_TOKEN", "CLOUDFLARE_ZONE_ID", "registry_ssh_key", "pve_ssh_key"):
-        with pytest.raises(DefinitionFault, match="not declared in the fleet"):
+        with pytest.raises(DefinitionFault, match="is declared in the fleet, but only for infra"):
             catalog.fleet.secret(name, github=False, project="website")
 
 

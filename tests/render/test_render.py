@@ -74,7 +74,7 @@ def test_the_standard_files(documents: Callable[[Project], Rendered]) -> None:
     assert deploy["when"] == [{"event": "manual", "branch": "main", "evaluate": 'IMAGE_TAG != ""'}]
     assert step(deploy, "deploy")["environment"] == {"WORKLOADS": "market deployment/web 300s app=me/shop\n"}
     fallback = found[".woodpecker/build-fallback.yml"]
-    assert fallback["when"] == [{"event": "deployment"}]
+    assert fallback["when"] == [{"event": "deployment", "branch": "main"}]
     assert step(fallback, "deploy")["environment"]["IMAGE_TAG"] == "3d3c42e5"
 
 
@@ -188,10 +188,10 @@ def test_targets_of_the_deployment_event(documents: Callable[[Project], Rendered
     ]
     found = documents(project(workflows=workflows))
     assert found[".woodpecker/build-fallback.yml"]["when"] == [
-        {"event": "deployment", "evaluate": 'not (CI_PIPELINE_DEPLOY_TARGET in ["base", "other"])'}
+        {"event": "deployment", "branch": "main", "evaluate": 'not (CI_PIPELINE_DEPLOY_TARGET in ["base", "other"])'}
     ]
     assert found[".woodpecker/base.yml"]["when"] == [
-        {"event": "deployment", "evaluate": 'CI_PIPELINE_DEPLOY_TARGET == "base"'}
+        {"event": "deployment", "branch": "main", "evaluate": 'CI_PIPELINE_DEPLOY_TARGET == "base"'}
     ]
 
 

@@ -130,7 +130,8 @@ def test_first_commit_lists_all_stacks_and_says_why(fleet: Fleet) -> None:
         "changed-stacks: apply: a",
         "changed-stacks: apply: b",
         "changed-stacks: apply: c",
-        "changed-stacks: all stacks: there is no 'refs/ci/applied' on remote 'origin' and no previous pipeline",
+        "changed-stacks: all stacks: there is no 'refs/ci/applied' on remote 'origin' "
+        "and no previous pipeline that succeeded",
         "changed-stacks: 3 of 3 stacks to apply",
     ]
 
@@ -158,9 +159,18 @@ def test_previous_pipeline_is_the_base_while_the_ref_does_not_exist(fleet: Fleet
     fleet.push({"stacks/b/main.tf": "1"})
     # a longer name that ends like the ref is another ref
     fleet.developer.git("push", "--quiet", "origin", "HEAD:refs/heads/refs/ci/applied")
-    done, stacks = fleet.run(CI_PREV_COMMIT_SHA=base)
+    done, stacks = fleet.run(CI_PREV_COMMIT_SHA=base, CI_PREV_PIPELINE_STATUS="success")
     assert stacks == ["b"]
     assert f"changed-stacks: base {base} (CI_PREV_COMMIT_SHA), head " in done.stdout
+
+
+@pytest.mark.parametrize("status", ["failure", "killed", ""])
+def test_what_a_failed_previous_pipeline_left_is_not_lost(fleet: Fleet, status: str) -> None:
+    base = fleet.push(THREE)
+    fleet.push({"stacks/b/main.tf": "1"})
+    done, stacks = fleet.run(CI_PREV_COMMIT_SHA=base, CI_PREV_PIPELINE_STATUS=status)
+    assert stacks == ["a", "b", "c"]
+    assert "and no previous pipeline that succeeded" in done.stdout
 
 
 def test_applied_commit_wins_over_the_previous_pipeline_that_failed(fleet: Fleet) -> None:
@@ -191,7 +201,7 @@ def test_shallow_clone_is_deepened_until_the_base_is_reached(fleet: Fleet, depth
 def test_shallow_clone_reaches_the_previous_pipeline_too(fleet: Fleet) -> None:
     base = fleet.push(THREE)
     fleet.push({"stacks/b/main.tf": "1"})
-    assert fleet.stacks(fleet.clone(depth=1), CI_PREV_COMMIT_SHA=base) == ["b"]
+    assert fleet.stacks(fleet.clone(depth=1), CI_PREV_COMMIT_SHA=base, CI_PREV_PIPELINE_STATUS="success") == ["b"]
 
 
 def test_restarted_pipeline_older_than_the_applied_commit_is_refused(fleet: Fleet) -> None:
@@ -220,7 +230,7 @@ def test_force_push_that_dropped_the_base_lists_all_stacks(fleet: Fleet) -> None
     fleet.developer.git("checkout", "--quiet", "master")
     fleet.push({"stacks/b/main.tf": "1"})
     for depth in (0, 1):
-        done, stacks = fleet.run(fleet.clone(depth=depth), CI_PREV_COMMIT_SHA=lost)
+        done, stacks = fleet.run(fleet.clone(depth=depth), CI_PREV_COMMIT_SHA=lost, CI_PREV_PIPELINE_STATUS="success")
         assert stacks == ["a", "b", "c"]
         reason = f"commit '{lost}' (CI_PREV_COMMIT_SHA) is not in the history (force push)"
         assert f"changed-stacks: all stacks: {reason}" in done.stdout.splitlines()

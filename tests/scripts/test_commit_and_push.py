@@ -477,7 +477,9 @@ def test_applied_ref_never_moves_back(repository: Repository) -> None:
     write(repository.checkout, ALL_APPLIED, applied)
     assert last(repository.run("state/*.enc", **applied_settings())) == (
         f"could not move 'refs/ci/applied' of 'file://{repository.remote}' to '{applied}', git's message is above; "
-        "it only moves forward: after a force push of 'master' delete it there, and everything is applied once"
+        ""
+        "it only moves forward: a newer run may have moved it meanwhile, and nothing is to be done; "
+        "only after a force push of 'master' delete it there, and everything is applied once"
     )
     assert repository.head("refs/ci/applied") == newer
 
