@@ -80,6 +80,7 @@ def deploy(workload: dict[str, Any], site: dict[str, Any]) -> Job:
                     "WOODPECKER_REPO_ID": str(site["id"]),
                     "WOODPECKER_TOKEN": str(expr.secrets.WOODPECKER_TOKEN),
                     "WORKFLOW": "deploy",
+                    "FOLLOW_SECONDS": "1200",
                     "BRANCH": "master",
                     "COMMIT": str(expr.github.sha),
                     "IMAGE_TAG": str(expr.needs[f"build-{site['key']}"].outputs.image_tag),

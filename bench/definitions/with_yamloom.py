@@ -87,6 +87,7 @@ def deploy(workload: dict[str, Any], site: dict[str, Any]) -> Job:
                     "WOODPECKER_REPO_ID": str(site["id"]),
                     "WOODPECKER_TOKEN": context.secrets["WOODPECKER_TOKEN"],
                     "WORKFLOW": "deploy",
+                    "FOLLOW_SECONDS": "1200",
                     "BRANCH": "master",
                     "COMMIT": context.github.sha,
                     "IMAGE_TAG": context.needs[f"build-{site['key']}"].outputs["image_tag"],
