@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help render test check format engines lock bench clean
+.PHONY: help render test fuzz check format engines lock bench clean
 
 help:  ## show what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -22,6 +22,11 @@ render: $(READY)  ## write every CI file of the fleet into generated/
 
 test: $(READY)  ## run the tests; those that need an engine that is not there say so and are skipped
 	"$(BIN)/python" -m pytest -n 2
+
+fuzz: $(READY)  ## compare with a server's own libraries, on all the cases: the oracle of make engines is needed
+	PIPELINEGEN_FUZZ=full PIPELINEGEN_REQUIRED_ENGINES=oracle \
+	  "$(BIN)/python" -m pytest -n 2 tests/engines/test_conditions.py tests/engines/test_documents.py \
+	  tests/engines/test_reader.py tests/engines/test_substitution.py
 
 format: $(READY)  ## put the source into its one layout
 	"$(BIN)/ruff" format .

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .child import BenchError, Sample, measure
-from .workspace import Workspace, fleet_copy, generated_projects, require_same, same_in
+from .workspace import ROOT, Workspace, fleet_copy, generated_projects, require_same, same_in
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,19 @@ def this_fleet(folder: Path, tools: Tools) -> Group:
     return Group(f"This fleet: {fleet.projects} projects, {fleet.files} files", 5, tasks)
 
 
+def engine(folder: Path, tools: Tools) -> Group:
+    """The Woodpecker engine alone, each time in a process of its own."""
+    nowhere = Workspace(folder, folder / "none", 0, 0, folder)
+    folder.mkdir()
+    program, generated = ROOT / "bench" / "engine.py", ROOT / "generated"
+    tasks = (
+        Task("every event in every repository", "pipelinegen", (tools.python, program, "fleet", generated), nowhere),
+        Task("substitution of 1 MB", "pipelinegen", (tools.python, program, "substitute"), nowhere),
+        Task("an empty program", "Python alone", (tools.python, "-c", "pass"), nowhere),
+    )
+    return Group("The Woodpecker engine", 5, tasks)
+
+
 def many(folder: Path, tools: Tools, count: int) -> Group:
     """So many projects, each with its three workflows; of the other tools the GitHub workflow of each."""
     ours = generated_projects(folder / "pipelinegen", count)
@@ -122,6 +135,7 @@ def groups(folder: Path, tools: Tools, counts: tuple[int, ...]) -> Iterator[Grou
     """Every group, made when it is asked for."""
     yield starts(folder / "starts", tools)
     yield this_fleet(folder / "fleet", tools)
+    yield engine(folder / "engine", tools)
     for count in counts:
         yield many(folder / str(count), tools, count)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,9 +31,16 @@ def blocks(language: str) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("place", blocks("python"))
-def test_python_examples_run(place: str) -> None:
-    exec(compile(blocks("python")[place], place, "exec"), {"__name__": "example"})
+@pytest.mark.parametrize("document", sorted({place.partition(":")[0] for place in blocks("python")}))
+def test_python_examples_run(document: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after another: an example may use what those above it on its page have defined. Then come their own tests."""
+    monkeypatch.chdir(ROOT)
+    names: dict[str, Any] = {"__name__": "example"}
+    for place, code in blocks("python").items():
+        if place.startswith(f"{document}:"):
+            exec(compile(code, place, "exec"), names)
+    for name in [name for name in names if name.startswith("test_")]:
+        names[name]()
 
 
 def test_the_readme_shows_a_real_definition_and_what_it_renders() -> None:
@@ -44,13 +53,17 @@ def test_the_readme_shows_a_real_definition_and_what_it_renders() -> None:
 
 @pytest.mark.parametrize("place", blocks("console"))
 def test_sessions_go_as_shown(place: str, tmp_path: Path) -> None:
-    """`$ command` lines are run one after another in a copy of this fleet; what they print must be what is shown."""
+    """`$ command` lines are run one after another in a copy of this fleet; what they print must be what is shown.
+
+    Lines with `>` go on with the command above them, as in a terminal.
+    """
     for name in ("projects", "templates", "generated", "pyproject.toml"):
         source = ROOT / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, tmp_path / name)
-    shown = re.split(r"^\$ (.*)\n", blocks("console")[place], flags=re.MULTILINE)[1:]
-    for command, expected in zip(shown[::2], shown[1::2], strict=True):
+    shown = re.split(r"^(\$ .*\n(?:>.*\n)*)", blocks("console")[place], flags=re.MULTILINE)[1:]
+    for prompted, expected in zip(shown[::2], shown[1::2], strict=True):
+        command = re.sub(r"^[$>] ?", "", prompted, flags=re.MULTILINE)
         done = subprocess.run(
             ["sh", "-c", command],
             cwd=tmp_path,
@@ -80,12 +93,21 @@ def test_every_command_is_documented() -> None:
     assert [name for name in SUMMARIES if f"## {name}\n" not in text] == []
 
 
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_every_option_is_documented(name: str) -> None:
+    text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    section = text.partition(f"## {name}\n")[2].partition("\n## ")[0]
+    command = importlib.import_module(f"pipelinegen.cli.{name}").command
+    options = [option for parameter in command.params for option in parameter.opts if option.startswith("--")]
+    assert [option for option in options if not re.search(rf"{option}\b", section)] == []
+
+
 def test_every_script_is_documented() -> None:
     text = (ROOT / "docs/files.md").read_text(encoding="utf-8")
     assert [path.name for path in (ROOT / "templates/scripts").glob("*.sh") if f"`{path.name}`" not in text] == []
 
 
-def test_the_reference_is_current() -> None:
+def test_what_is_written_from_the_source_is_current() -> None:
     subprocess.run([sys.executable, ROOT / "tools" / "reference", "--check"], check=True)
 
 

@@ -4,6 +4,8 @@
 //
 //	{"op": "substitute", "text": …, "env": {…}}        → {"out": …}
 //	{"op": "yaml", "text": …}                          → {"value": …}, the first document
+//	{"op": "decode", "text": …, "field": …}            → {"value": …}, the document in a field of that type: one of
+//	                                                     string, bool, int, strings (a list), mapping
 //	{"op": "glob", "pattern": …, "name": …}            → {"match": …}
 //	{"op": "evaluate", "expression": …, "env": {…}}    → {"match": …}
 //
@@ -34,13 +36,15 @@ type request struct {
 	Pattern    string            `json:"pattern"`
 	Name       string            `json:"name"`
 	Expression string            `json:"expression"`
+	Field      string            `json:"field"`
 }
 
 type answer map[string]any
 
 var operations = map[string]func(request) (answer, error){
 	"substitute": substitute,
-	"yaml":       decode,
+	"yaml":       readAny,
+	"decode":     decode,
 	"glob":       glob,
 	"evaluate":   evaluate,
 }
@@ -57,7 +61,44 @@ func substitute(r request) (answer, error) {
 	return answer{"out": out}, err
 }
 
+// fields are of the types that the parts of a workflow file have in the server.
+type fields struct {
+	String  string         `yaml:"string"`
+	Bool    bool           `yaml:"bool"`
+	Int     int            `yaml:"int"`
+	Strings []string       `yaml:"strings"`
+	Mapping map[string]any `yaml:"mapping"`
+}
+
 func decode(r request) (answer, error) {
+	document := &yaml.Node{}
+	if err := yaml.Unmarshal([]byte(r.Text), document); err != nil {
+		return nil, err
+	}
+	key := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: r.Field}
+	whole := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	if len(document.Content) > 0 {
+		whole.Content = []*yaml.Node{key, document.Content[0]}
+	}
+	var found fields
+	if err := whole.Decode(&found); err != nil {
+		return nil, err
+	}
+	switch r.Field {
+	case "string":
+		return answer{"value": found.String}, nil
+	case "bool":
+		return answer{"value": found.Bool}, nil
+	case "int":
+		return answer{"value": found.Int}, nil
+	case "strings":
+		return answer{"value": found.Strings}, nil
+	}
+	value, err := jsonable(map[string]any(found.Mapping))
+	return answer{"value": value}, err
+}
+
+func readAny(r request) (answer, error) {
 	var document any
 	if err := yaml.Unmarshal([]byte(r.Text), &document); err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ SUMMARIES = {
     "check": "Compare the files on disk with a fresh render.",
     "list": "Show the declared projects.",
     "render": "Write the CI files of the declared projects.",
+    "simulate": "Say what an event would start on the Woodpecker server, and why the rest not.",
     "validate": "Find what is wrong with CI files, generated or not.",
 }
 

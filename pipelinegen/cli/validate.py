@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from ..checkout import read_text
 from ..errors import PipelinegenError
 from .workspace import NoWorkspaceError, Workspace, find_workspace
 
@@ -45,7 +46,9 @@ def command(paths: tuple[Path, ...], style: str) -> int:
         raise PipelinegenError(f"no CI file below {', '.join(map(str, paths))}; name a file or a checkout")
     findings = [
         replace(finding, path=str(files[finding.path]))
-        for finding in validate({name: _read(path) for name, path in files.items()}, floating_images=floating)
+        for finding in validate(
+            {name: read_text(path, _LIMIT) for name, path in files.items()}, floating_images=floating
+        )
     ]
     click.echo({"json": json, "text": text}[style].render(findings, len(files)))
     return 1 if findings else 0
@@ -87,14 +90,3 @@ def _is_ci_file(path: Path, below: Path) -> bool:
 def _whole(path: Path) -> Path:
     """The path from the root, with its links as they are: what counts is where a file is, not where it comes from."""
     return Path(os.path.abspath(path))  # noqa: PTH100 (resolve follows links)
-
-
-def _read(path: Path) -> str:
-    try:
-        if path.stat().st_size > _LIMIT:
-            raise PipelinegenError(f"{path}: larger than {_LIMIT} bytes; this is no CI file")
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PipelinegenError(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
-    except OSError as error:
-        raise PipelinegenError(f"{path}: {error.strerror}") from None

@@ -42,7 +42,7 @@ class Workspace:
         from ..render import prove_all
 
         files = self.render_unproved(catalog, definition)
-        prove_all(definition.project.name, files, catalog.fleet)
+        prove_all(definition.project, files, catalog.fleet)
         return {Path(definition.project.name) / file.path: file.text for file in files}
 
     def render_unproved(self, catalog: Catalog, definition: Definition) -> tuple[RenderedFile, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,31 +10,18 @@ from typing import TYPE_CHECKING, Any
 from ..finding import Finding, Position
 from ..schema.validate import check_document
 from ..syntax import github, woodpecker, yaml
+from ..woodpecker import EVENTS, environ, metadata_of, simulate
+from ..woodpecker.file.document import read as read_document
+from ..woodpecker.file.document import value as plain_value
+from ..woodpecker.names import NAMES, hostile, safe
 from ..woodpecker.substitution import SubstitutionError, references, substitute
 from .script import line_after_expansion, place
+from .server import repository_of, server_of
 
 if TYPE_CHECKING:
     from ..model.fleet import Fleet
+    from ..model.project import Project
     from .render import RenderedFile
-
-# What a template may substitute: names that every event has, with values of a fixed, harmless alphabet. Everything
-# else is empty on some event or can hold somebody's text; a script reads it from the environment instead.
-_SAFE_NAMES = frozenset({"CI_COMMIT_SHA", "CI_PIPELINE_NUMBER", "CI_PIPELINE_URL"})
-
-# All empty, as usual, and as badly as the alphabets allow: what has only digits, also in part or after a zero, and
-# digits with an exponent are numbers in YAML.
-_ENVIRONMENTS: tuple[dict[str, str], ...] = (
-    {},
-    {
-        "CI_COMMIT_SHA": "3d3c42e5aac5ba805825da76410c181273ba90b1",
-        "CI_PIPELINE_NUMBER": "512",
-        "CI_PIPELINE_URL": "https://ci.example/repos/2/pipeline/512",
-    },
-    *(
-        {"CI_COMMIT_SHA": sha, "CI_PIPELINE_NUMBER": "0", "CI_PIPELINE_URL": "https://ci.example/a?b=c&d=%20#e"}
-        for sha in ("0000123e" * 5, "000012e3" * 5, "12345678" * 5, "01234567" * 5)
-    ),
-)
 
 
 def prove(file: RenderedFile, fleet: Fleet) -> list[Finding]:
@@ -60,13 +47,34 @@ def prove(file: RenderedFile, fleet: Fleet) -> list[Finding]:
         findings = [Finding("yaml-syntax", file.path, error.position, error.message)]
     if findings:
         return [_in_whole_text(finding, file) for finding in findings]
+    if not _is_github(file):
+        outline = _as_the_server_reads(file.outline)
     expected = _map_texts(outline, {place(name) + "\n": text for name, text in file.scripts.items()}.get)
-    found = _reads_as(file, file.text, expected) if _is_github(file) else _survives_substitution(file, expected)
+    if _is_github(file):
+        found = _reads_as(file, file.text, expected)
+    else:
+        found = _survives_substitution(file, expected, outline)
     try:
         # What an older reader sees is compared with what a new one sees: that this was meant is proved beside it.
         return list(dict.fromkeys([*_same_in_yaml_1_1(file, yaml.load_plain(file.text)), *found]))
     except yaml.YamlError as error:
         return [Finding("text-changes-document", file.path, error.position, error.message)]
+
+
+def prove_together(project: Project, files: Sequence[RenderedFile], fleet: Fleet) -> list[Finding]:
+    """The reason for which the server would refuse a project's workflows on some event; an empty list is the proof."""
+    outlines = {file.path: file for file in files if not _is_github(file)}
+    texts = {path: file.outline for path, file in outlines.items()}
+    server = server_of(fleet, project.name)
+    for event in EVENTS if outlines else ():
+        metadata = metadata_of(event, version=server.version, **repository_of(project))
+        # Whether the repository is trusted is nothing that a definition says.
+        trusted = replace(metadata.repository, trusted_network=True, trusted_volumes=True, trusted_security=True)
+        if fault := simulate(texts, replace(metadata, repository=trusted), server=server).error:
+            message = f"on {event!r} the server refuses the pipeline: {fault.message}"
+            finding = Finding("refused-by-server", fault.path, fault.position or Position(), message)
+            return [_in_whole_text(finding, outlines[fault.path])]
+    return []
 
 
 def _is_github(file: RenderedFile) -> bool:
@@ -107,14 +115,16 @@ def _same_in_yaml_1_1(file: RenderedFile, document: Any) -> Iterator[Finding]:
         yield Finding("yaml-1-1-differs", file.path, where, "an older YAML reader sees another value here", "quote it")
 
 
-def _survives_substitution(file: RenderedFile, expected: Any) -> Iterator[Finding]:
+def _survives_substitution(file: RenderedFile, expected: Any, outline: Any) -> Iterator[Finding]:
+    """The file must stay what it is, whatever the variables hold on any event."""
+    typical = environ(metadata_of("push"))
     try:
         found = references(file.text)
-        compiled = [(variables, substitute(file.text, variables)) for variables in _ENVIRONMENTS]
+        text = substitute(file.text, typical)
     except SubstitutionError as error:
         yield Finding("substitution-syntax", file.path, Position(error.line, error.column), error.reason)
         return
-    unsafe = [reference for reference in found if reference.name not in _SAFE_NAMES]
+    unsafe = [reference for reference in found if not safe(reference.name)]
     for reference in unsafe:
         before = file.text[: reference.offset]
         yield Finding(
@@ -126,8 +136,19 @@ def _survives_substitution(file: RenderedFile, expected: Any) -> Iterator[Findin
         )
     if unsafe:
         return
-    for text, variables in {text: variables for variables, text in compiled}.items():
-        yield from _reads_as(file, text, _map_texts(expected, partial(_substituted, file, variables)))
+    yield from _reads_as(file, text, _map_texts(expected, partial(_substituted, file, typical)))
+    # Scripts are embedded without a reference, so the lines around them are all that a value can change.
+    for variables in _worst(typical, {reference.name for reference in found}):
+        changed = _map_texts(outline, partial(_substituted, file, variables))
+        yield from _reads_as(file, substitute(file.outline, variables), changed)
+
+
+def _worst(typical: Mapping[str, str], names: Collection[str]) -> Iterator[Mapping[str, str]]:
+    """All variables empty; then each of the named ones with the worst values it can have."""
+    yield {}
+    for name in sorted(names):
+        for value in hostile(NAMES[name].alphabet):
+            yield {**typical, name: value}
 
 
 def _substituted(file: RenderedFile, variables: Mapping[str, str], text: str) -> str:
@@ -138,9 +159,15 @@ def _substituted(file: RenderedFile, variables: Mapping[str, str], text: str) ->
 
 def _reads_as(file: RenderedFile, text: str, expected: Any) -> Iterator[Finding]:
     """The text, as the CI gets it, must be exactly the document that was meant."""
-    if difference := _difference(expected, yaml.load_plain(text)):
+    read = yaml.load_plain(text) if _is_github(file) else _as_the_server_reads(text)
+    if difference := _difference(expected, read):
         where = yaml.position(yaml.load(file.text), difference)
         yield Finding("text-changes-document", file.path, where, "this comes out as something else than was meant")
+
+
+def _as_the_server_reads(text: str) -> Any:
+    node = read_document(text)
+    return None if node is None else plain_value(node)
 
 
 def _difference(new: Any, old: Any, path: tuple[str | int, ...] = ()) -> tuple[str | int, ...] | None:

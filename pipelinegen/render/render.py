@@ -13,11 +13,12 @@ from ..errors import DefinitionFault, PipelinegenError
 from .environment import packaged_templates, render_template
 from .filters import GITHUB, WOODPECKER, UnfitError, quote
 from .header import header
-from .proof import prove
+from .proof import prove, prove_together
 from .script import Scripts
 from .workloads import workload_lines
 
 if TYPE_CHECKING:
+    from ..finding import Finding
     from ..model.fleet import Fleet
     from ..model.project import Project
     from ..model.secret import Secret
@@ -50,16 +51,21 @@ def render_project(
     """
     definition = definition or f"projects/{project.name.replace('-', '_')}.py"
     files = render_files(project, fleet, definition=definition, templates=templates)
-    prove_all(project.name, files, fleet)
+    prove_all(project, files, fleet)
     return {file.path: file.text for file in files}
 
 
-def prove_all(project: str, files: Iterable[RenderedFile], fleet: Fleet) -> None:
-    """Raise PipelinegenError with every finding of the first file that fails its proof."""
+def prove_all(project: Project, files: Sequence[RenderedFile], fleet: Fleet) -> None:
+    """Raise PipelinegenError with every finding of the first file that fails its proof, or that the server refuses."""
     for file in files:
-        if findings := prove(file, fleet):
-            lines = "\n".join(f"  {finding}" for finding in findings)
-            raise PipelinegenError(f"a rendered file of {project} fails its proof, nothing was written:\n{lines}")
+        _refuse(project, prove(file, fleet))
+    _refuse(project, prove_together(project, files, fleet))
+
+
+def _refuse(project: Project, findings: Sequence[Finding]) -> None:
+    if findings:
+        lines = "\n".join(f"  {finding}" for finding in findings)
+        raise PipelinegenError(f"a rendered file of {project.name} fails its proof, nothing was written:\n{lines}")
 
 
 def render_files(

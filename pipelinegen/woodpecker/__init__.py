@@ -10,26 +10,48 @@ from .substitution import escape as escape
 from .substitution import substitute as substitute
 
 if TYPE_CHECKING:
-    from .condition import WhenMatch as WhenMatch
-    from .condition import match_when as match_when
-    from .constraint import WhenError as WhenError
-    from .expr.error import EvaluateError as EvaluateError
-    from .expr.error import EvaluateUnknown as EvaluateUnknown
-    from .glob import GlobTooComplexError as GlobTooComplexError
+    from .compile import UnknownError as UnknownError
+    from .event import EVENTS as EVENTS
+    from .event import EventError as EventError
+    from .event import metadata_of as metadata_of
     from .metadata import Metadata as Metadata
     from .metadata import MetadataError as MetadataError
+    from .outcome import UnknownStepError as UnknownStepError
+    from .secret import Secret as Secret
+    from .server import Server as Server
+    from .simulation import Simulation as Simulation
+    from .simulation import StepRun as StepRun
+    from .simulation import WorkflowRun as WorkflowRun
+    from .simulation import simulate as simulate
     from .variables import environ as environ
+    from .when.condition import WhenMatch as WhenMatch
+    from .when.condition import match_when as match_when
+    from .when.constraint import WhenError as WhenError
+    from .when.expr.error import EvaluateError as EvaluateError
+    from .when.expr.error import EvaluateUnknown as EvaluateUnknown
+    from .when.glob import GlobTooComplexError as GlobTooComplexError
 
 _HOMES = {
-    "EvaluateError": "expr.error",
-    "EvaluateUnknown": "expr.error",
-    "GlobTooComplexError": "glob",
+    "EVENTS": "event",
+    "EvaluateError": "when.expr.error",
+    "EvaluateUnknown": "when.expr.error",
+    "EventError": "event",
+    "GlobTooComplexError": "when.glob",
     "Metadata": "metadata",
     "MetadataError": "metadata",
-    "WhenError": "constraint",
-    "WhenMatch": "condition",
+    "Secret": "secret",
+    "Server": "server",
+    "Simulation": "simulation",
+    "StepRun": "simulation",
+    "UnknownError": "compile",
+    "UnknownStepError": "outcome",
+    "WhenError": "when.constraint",
+    "WhenMatch": "when.condition",
+    "WorkflowRun": "simulation",
     "environ": "variables",
-    "match_when": "condition",
+    "match_when": "when.condition",
+    "metadata_of": "event",
+    "simulate": "simulation",
 }
 
 

@@ -6,24 +6,28 @@ import json
 import re
 
 from .metadata import PULL_EVENTS, Metadata, Pipeline
+from .names import NAMES
+from .version import BASELINE, Version
 
 # With more changed files than this the server leaves CI_PIPELINE_FILES out.
 MAX_CHANGED_FILES = 500
+# Before, only a tag and a release had a tag.
+_TAG_OF_ANY_EVENT_SINCE: Version = (3, 14, 0)
 
 
-def environ(metadata: Metadata) -> dict[str, str]:
-    """The built-in variables that have a value; numbers and booleans always have one.
+def environ(metadata: Metadata, version: Version = BASELINE) -> dict[str, str]:
+    """The built-in variables that have a value on a server of that version; numbers and booleans always have one.
 
     Not in it are the matrix axis and the variables of the run: see `Workflow.matrix` and `Metadata.variables`.
     """
     values = {
         **_server(metadata),
         **_repository(metadata),
-        **_pipeline(metadata),
+        **_pipeline(metadata, version),
         **_commit("CI_COMMIT_", metadata.pipeline),
         **_previous(metadata),
     }
-    return {name: _text(value) for name, value in values.items() if value != ""}
+    return {name: _text(value) for name, value in values.items() if value != "" and NAMES[name].exists(version)}
 
 
 _Values = dict[str, str | int | bool]
@@ -84,7 +88,7 @@ def _run(prefix: str, metadata: Metadata, pipeline: Pipeline) -> _Values:
     }
 
 
-def _pipeline(metadata: Metadata) -> _Values:
+def _pipeline(metadata: Metadata, version: Version) -> _Values:
     pipeline = metadata.pipeline
     values = _run("CI_PIPELINE_", metadata, pipeline)
     values |= {
@@ -100,7 +104,8 @@ def _pipeline(metadata: Metadata) -> _Values:
     if pipeline.event == "release":
         values["CI_PIPELINE_RELEASE_TITLE"] = pipeline.release_title
         values["CI_PIPELINE_RELEASE_PRE"] = values["CI_COMMIT_PRERELEASE"] = pipeline.prerelease
-    if pipeline.event in {"tag", "release"} or pipeline.commit.ref.startswith("refs/tags/"):
+    on_tag = pipeline.commit.ref.startswith("refs/tags/") and version >= _TAG_OF_ANY_EVENT_SINCE
+    if on_tag or pipeline.event in {"tag", "release"}:
         values["CI_COMMIT_TAG"] = pipeline.commit.ref.removeprefix("refs/tags/")
     if pipeline.event in PULL_EVENTS:
         number = re.search("[0-9]+", pipeline.commit.ref)

@@ -10,13 +10,14 @@ from random import Random
 import pytest
 
 from pipelinegen.woodpecker import EvaluateError, EvaluateUnknown
-from pipelinegen.woodpecker.evaluate import evaluate
-from pipelinegen.woodpecker.glob import match
+from pipelinegen.woodpecker.when.evaluate import evaluate
+from pipelinegen.woodpecker.when.glob import match
 
+from .amount import cases
 from .conftest import Oracle
 from .expressions import ENVIRONMENTS, Expressions
 
-CASES = 20_000
+CASES = cases(20_000, 60_000)
 
 
 def patterns(random: Random) -> Iterator[str]:

@@ -13,7 +13,8 @@ import pytest
 from pipelinegen.syntax import yaml
 from pipelinegen.woodpecker import substitute
 
-GENERATED = Path(__file__).parents[2] / "generated"
+from .repositories import GENERATED
+
 COMMIT = "3d3c42e5aac5ba805825da76410c181273ba90b1"
 METADATA = {
     "CI": "woodpecker",

@@ -9,16 +9,12 @@ from typing import Any
 
 import pytest
 
-from pipelinegen.catalog import load_catalog
 from pipelinegen.model.project import Project
 
 from .conftest import COMMIT, Agent
+from .repositories import APPS, PROJECTS, ROOT
 
-ROOT = Path(__file__).parents[2]
 KUBECTL = ROOT / "tests" / "stand_ins" / "kubectl.py"
-CATALOG = load_catalog(ROOT / "projects")
-PROJECTS = {each.project.name: each.project for each in CATALOG.definitions}
-DEPLOYED_BY_CALL = [name for name, project in PROJECTS.items() if "deploy" in {each.name for each in project.workflows}]
 BUILT_IN_CLUSTER = ["travel-blog", "webhook-handler"]
 TAG = "0a1b2c3d"
 
@@ -58,7 +54,7 @@ def wanted(project: Project, tag: str) -> dict[str, dict[str, str]]:
     }
 
 
-@pytest.mark.parametrize("name", DEPLOYED_BY_CALL)
+@pytest.mark.parametrize("name", APPS)
 def test_deploy_sets_every_container_and_tells(agent: Agent, name: str) -> None:
     state = give_cluster(agent, PROJECTS[name])
     agent.variables = {"IMAGE_TAG": TAG}
@@ -97,7 +93,7 @@ def test_nothing_running_is_a_failure_unless_the_definition_expects_it(agent: Ag
     assert images(state) == wanted(PROJECTS["audiblez-web"], TAG)
 
 
-@pytest.mark.parametrize("path", [f"{name}/.woodpecker/build-fallback.yml" for name in DEPLOYED_BY_CALL])
+@pytest.mark.parametrize("path", [f"{name}/.woodpecker/build-fallback.yml" for name in APPS])
 def test_fallback_builds_what_it_deploys(agent: Agent, path: str) -> None:
     project = PROJECTS[path.partition("/")[0]]
     state = give_cluster(agent, project)

@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from pipelinegen.catalog import Catalog
-from pipelinegen.render.proof import prove
+from pipelinegen.model.project import Project
+from pipelinegen.model.repository import Repository
+from pipelinegen.render.proof import prove, prove_together
 from pipelinegen.render.render import RenderedFile
 
 WOODPECKER = """\
@@ -258,3 +260,39 @@ def test_every_fault_of_one_kind_is_reported(proof: Proof) -> None:
     assert [finding.split(": ")[0] for finding in proof(woodpecker(outline))] == ["9:5", "23:5"]
     outline = WOODPECKER.replace("price: 5 $.", "${A} ${B}")
     assert [finding.split(": ")[0] for finding in proof(woodpecker(outline))] == ["2:20", "2:25"]
+
+
+@pytest.mark.parametrize(
+    "old, new, finding",
+    [
+        (
+            'event: "push"\n    branch: "main"\n\n',
+            'event: "push"\n    branch: "main"\n    evaluate: "CI_PIPELINE_NUMBER > 3"\n\n',
+            "3:1: on 'push' the server refuses the pipeline: evaluate: 'CI_PIPELINE_NUMBER > 3': ",
+        ),
+        (
+            "  - name: last\n",
+            "  - name: last\n    depends_on: biuld\n",
+            "22:5: on 'push' the server refuses the pipeline: steps.last depends on 'biuld', and no step is named so; "
+            "did you mean 'build'?",
+        ),
+        (
+            'event: "push"\n',
+            'event: ["push", "release"]\n',
+            "13:22: on 'release' the server refuses the pipeline: secret 'hub-token' is not allowed to be used with "
+            "pipeline event 'release'; it is for cron, deployment, manual, push",
+        ),
+        (
+            "  - name: last\n",
+            "  - name: last\n    when:\n      - status: failure\n",
+            "24:7: on 'push' the server refuses the pipeline: steps.last.when[0].status is 'failure'; ",
+        ),
+    ],
+)
+def test_what_the_server_would_refuse_on_some_event(old: str, new: str, finding: str, catalog: Catalog) -> None:
+    shop = Project(name="shop", repository=Repository(name="Me/Shop", branch="main", woodpecker_id=7), workflows=[])
+    file = woodpecker(changed(WOODPECKER, old, new))
+    assert prove_together(shop, [woodpecker(), github()], catalog.fleet) == []
+    (found,) = prove_together(shop, [github(), file], catalog.fleet)
+    assert str(found).removeprefix(".woodpecker/a.yml:").startswith(finding)
+    assert str(found).endswith(" [refused-by-server]")

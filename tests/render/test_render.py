@@ -260,9 +260,10 @@ def test_a_failed_proof_names_the_project_and_every_finding(catalog: Catalog, tm
     (tmp_path / "woodpecker" / "deploy.yml.j2").write_text(
         'when:\n  - event: "push"\n\nsteps:\n  - name: a\n    image: "alpine"\n    commands:\n      - "true"\n'
     )
-    files = render_files(project(workflows=[Deploy()]), catalog.fleet, definition="x.py", templates=[tmp_path])
+    shop = project(workflows=[Deploy()])
+    files = render_files(shop, catalog.fleet, definition="x.py", templates=[tmp_path])
     with pytest.raises(PipelinegenError) as caught:
-        prove_all("shop", files, catalog.fleet)
+        prove_all(shop, files, catalog.fleet)
     first, *findings = str(caught.value).splitlines()
     assert first == "a rendered file of shop fails its proof, nothing was written:"
     assert [finding.strip().split(": ")[0] for finding in findings] == [

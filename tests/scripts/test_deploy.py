@@ -488,7 +488,9 @@ def test_the_real_kubectl_deploys(real: Callable[..., CompletedProcess[str]]) ->
     ending = real_pod("blog-5d4f-old", deletionTimestamp="2026-01-01T00:00:00Z")
     pods = [real_pod("blog-5d4f-x"), ending, real_pod("old-2", {"phase": "Failed"})]
     result = real(real_deployment(), *pods, line=REAL_LINE)
-    assert (result.returncode, result.stderr) == (0, "")
+    # On a busy machine kubectl notes that its watch ended early, and looks again.
+    noted = [line for line in result.stderr.splitlines() if "very short watch" not in line]
+    assert (result.returncode, noted) == (0, [])
     assert result.stdout.splitlines() == [
         "deployment.apps/blog image updated",
         'deployment "blog" successfully rolled out',

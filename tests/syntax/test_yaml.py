@@ -1,7 +1,9 @@
-"""YAML: two versions of it, one layout, and the place of every node."""
+"""YAML: three ways to read it, one layout, and the place of every node."""
 
 from __future__ import annotations
 
+import re
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -186,3 +188,168 @@ def test_plain_has_no_trace_of_the_reader() -> None:
 
 def test_brackets_that_close_again_may_be_many() -> None:
     assert yaml.load(f"a: {'{b: [' * 100}{']}' * 100}\nc: [{'[], ' * 400}]\n")["a"]
+
+
+NODES = """\
+# A comment.
+on: &all
+  - 'a'
+  - "b"
+  - c d
+  - |
+    e
+  - !own f
+list:
+- *all
+- {x: 1, "y": [2]}
+-
+<<: *all
+<<: &two {z: ~}
+é: !!str 1
+"""
+
+
+def test_nodes_are_as_written_and_know_their_places() -> None:
+    root = yaml.compose(NODES)
+    assert root is not None
+    assert (root.kind, root.tag, root.value, root.plain, root.items) == ("mapping", "", "", False, ())
+    places = [(key.value, key.position, item.kind, item.position) for key, item in root.pairs]
+    assert places == [
+        ("on", Position(2, 1), "sequence", Position(2, 5)),
+        ("list", Position(9, 1), "sequence", Position(10, 1)),
+        ("<<", Position(13, 1), "sequence", Position(2, 5)),
+        ("<<", Position(14, 1), "mapping", Position(14, 5)),
+        ("é", Position(15, 1), "scalar", Position(15, 4)),
+    ]
+    scalars = [(each.tag, each.value, each.plain, each.position) for each in root.pairs[0][1].items]
+    assert scalars == [
+        ("", "a", False, Position(3, 5)),
+        ("", "b", False, Position(4, 5)),
+        ("", "c d", True, Position(5, 5)),
+        ("", "e\n", False, Position(6, 5)),
+        ("!own", "f", True, Position(8, 5)),
+    ]
+    again, pairs, nothing = root.pairs[1][1].items
+    assert (again.alias, again.items) == ("all", root.pairs[0][1].items)
+    assert [each.alias for each in (root, root.pairs[0][1], pairs)] == ["", "", ""]
+    assert [(key.value, key.position, key.plain) for key, _ in pairs.pairs] == [
+        ("x", Position(11, 4), True),
+        ("y", Position(11, 10), False),
+    ]
+    assert (nothing.kind, nothing.value, nothing.plain, nothing.position) == ("scalar", "", True, Position(12, 2))
+    assert root.pairs[4][1].tag == "!!str"
+
+
+@pytest.mark.parametrize("text", ["", "# Nothing.\n", "\ufeff", "\n\n"])
+def test_a_text_without_a_document_has_no_nodes(text: str) -> None:
+    assert yaml.compose(text) is None
+
+
+@pytest.mark.parametrize("text", ["---\n", "--- # x\n...\n", "~"])
+def test_an_empty_document_is_an_empty_scalar(text: str) -> None:
+    root = yaml.compose(text)
+    assert root is not None
+    assert (root.kind, root.plain) == ("scalar", True)
+
+
+def written(node: yaml.Node) -> Any:
+    """The texts of a node; pairs as tuples."""
+    if node.kind == "scalar":
+        return node.value
+    if node.kind == "sequence":
+        return [written(item) for item in node.items]
+    return [(written(key), written(item)) for key, item in node.pairs]
+
+
+@pytest.mark.parametrize(
+    "text, nodes",
+    [
+        ("[http://x/y?z=1, a:b:c]", ["http://x/y?z=1", "a:b:c"]),
+        ("{a: http://x, 'b':c, d:e}", [("a", "http://x"), ("b", "c"), ("d:e", "")]),
+        ("{a: b, c:}", [("a", "b"), ("c", "")]),
+        ("{a:, b: c}", [("a", ""), ("b", "c")]),
+        ("[a:, b]", [[("a", "")], "b"]),
+        ("[:a, ::b, c]", [":a", "::b", "c"]),
+        ("[a?, b?c, ?d, 'e?f:g']", ["a?", "b?c", "?d", "e?f:g"]),
+        ("{?a: b, ? c : d}", [("?a", "b"), ("c", "d")]),
+        ("{a: !b:c d:e}", [("a", "d:e")]),
+        ("[!a:b c, d:e]", ["c", "d:e"]),
+        ("[a !b:c]", ["a !b:c"]),
+        ("a: |\n  ?x:y *z:\nb: [c:d]\n", [("a", "?x:y *z:\n"), ("b", ["c:d"])]),
+        ("[\ue000, a:b?c]", ["\ue000", "a:b?c"]),
+        ("- &a.b x\n- *a.b\n", ["x", "x"]),
+        ("- &a/b x\n- &a+b y\n- [*a/b, *a+b, &/ z, */]\n", ["x", "y", ["x", "y", "z", "z"]]),
+        ("# x\n\t# y\na: b\n", [("a", "b")]),
+        ("a: b\n# x\n  \t\n  \t# y\nc: |\n  # z\n  \t# z\n", [("a", "b"), ("c", "# z\n\t# z\n")]),
+        ("- &x [&x y]\n- *x\n", [["y"], "y"]),
+    ],
+)
+def test_what_the_c_reader_does_not_know_is_read_as_go_yaml_reads_it(text: str, nodes: Any) -> None:
+    root = yaml.compose(text)
+    assert root is not None
+    assert written(root) == nodes
+
+
+def test_places_are_those_of_the_text_and_not_of_what_the_c_reader_got() -> None:
+    root = yaml.compose("[{a:, b:}, c:d, &e/f g]\n")
+    assert root is not None
+    (first, second), third, fourth = root.items[0].pairs, *root.items[1:]
+    assert [node.position.column for node in (*first, *second, third, fourth)] == [3, 5, 7, 9, 12, 17]
+    with pytest.raises(yaml.YamlError) as caught:
+        yaml.compose("[{a:, b:}, *c/d]\n")
+    assert caught.value.message == "there is no anchor 'c/d' before this alias"
+    assert caught.value.position == Position(1, 12)
+    with pytest.raises(yaml.YamlError) as caught:
+        yaml.compose("[{a:, b:}, c:d\n")
+    assert caught.value.position == Position(2, 1)
+
+
+@pytest.mark.parametrize(
+    "text, line, column, message",
+    [
+        ("a: [\n", 2, 1, "did not find expected node content"),
+        ("a: 1\n\tb: 2\n", 2, 1, "found a tab character that violates indentation"),
+        ("a: 1 # x\n\t# y\nb: 1\n", 2, 1, "found character that cannot start any token"),
+        ("a: é\x01\n", 1, 5, "control characters are not allowed: '\\x01'"),
+        ("a: é\nb: \ud800\n", 2, 4, "'\\ud800' is half a character"),
+        ("a: &a [*a]\n", 1, 8, "the anchor 'a' contains itself"),
+        ("- &é x\n", 1, 4, "did not find expected alphabetic or numeric character"),
+        ("- *.txt\n", 1, 3, "there is no anchor '.txt' before this alias"),
+        ("{a: :b}", 1, 5, "did not find expected node content"),
+        ("[a? b]", 1, 3, "did not find expected ',' or ']'"),
+        ("%YAML 1.2\n---\na", 1, 1, "the server reads `%YAML 1.1` only; leave that line away"),
+        ('a: !x "\\/"', 1, 4, r"the server does not know the escape `\/`; write `/`"),
+        ("a: 1\n--- x: y\n", 2, 6, "mapping values are not allowed in this context"),
+        ("a: 1\n---\n'", 3, 2, "found unexpected end of stream"),
+        ('a: 1\n---\n"\\/"', 3, 1, r"the server does not know the escape `\/`; write `/`"),
+    ],
+)
+def test_what_go_yaml_does_not_read_has_a_place(text: str, line: int, column: int, message: str) -> None:
+    with pytest.raises(yaml.YamlError) as caught:
+        yaml.compose(text)
+    assert message in caught.value.message
+    assert caught.value.position == Position(line, column)
+
+
+@given(text=st.text(st.one_of(st.sampled_from("ab1:-[]{},&*!|>'\"%@?#\n\t \\<=/."), st.characters()), max_size=60))
+def test_every_node_stands_where_it_says(text: str) -> None:
+    try:
+        root = yaml.compose(text)
+    except yaml.YamlError as error:
+        refusal = error
+    else:
+        # As the reader counts lines.
+        lines = re.split("\r\n|[\r\n\x85\u2028\u2029]", text.removeprefix("\ufeff"))
+        for node in [] if root is None else scalars(root):
+            rest = lines[node.position.line - 1][node.position.column - 1 :]
+            assert not (node.plain and node.value) or rest[0] in (*"&!", node.value[0])
+        return
+    assert refusal.position.line >= 1
+    assert refusal.message
+
+
+def scalars(node: yaml.Node) -> list[yaml.Node]:
+    """The scalars in a node."""
+    if node.kind == "scalar":
+        return [node]
+    return [each for part in (*node.items, *chain(*node.pairs)) for each in scalars(part)]

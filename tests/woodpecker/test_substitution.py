@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelinegen.woodpecker import SubstitutionError, escape, substitute
-from pipelinegen.woodpecker.substitution import references
+from pipelinegen.woodpecker.substitution import parse, references
 
 VECTORS = [
     json.loads(line)
@@ -85,13 +85,33 @@ def test_escape_refuses_nul() -> None:
         ("a: ${A-b}", 1, 4),
         ("a: 1\n# see ${{ x }}\n", 2, 7),
         ("a\nb ${A:-${B-c}}", 2, 8),
+        ("a\r\nb: ${A-b}\r\n", 2, 4),
+        ("a: żółw 😀 ${A-b}", 1, 11),
+        ("# ö\n\n  # ${a[0]}\n", 3, 5),
+        ("$${A-b} $$$$ \\\\ ${A-b}", 1, 17),
+        ("${A} ${A:0:8} ${A}\n${A:0:8} ${A-b}", 2, 10),
+        ("${A:-${A}${A}}${A:-x}\n\t${A", 2, 2),
+        ("${A/b}c/${A}}\n${!A}", 2, 1),
         ("x ${A:0:-1}", 1, 3),
+        ("x\n${A:-${A:0:-1}}", 2, 6),
+        ("${A:0:1} ${A:0:1} ${A:0:-1}", 1, 19),
+        ("é\r\n${B} ${B} ${B:0:-1}", 2, 11),
     ],
 )
 def test_an_error_says_where(text: str, line: int, column: int) -> None:
     with pytest.raises(SubstitutionError) as caught:
-        substitute(text, {})
+        substitute(text, {"B": "żó\nw"})
     assert (caught.value.line, caught.value.column) == (line, column)
+    assert str(caught.value) == f"line {line}, column {column}: {caught.value.reason}"
+
+
+@given(before=TEXTS, bad=st.sampled_from(["${A-b}", "${{ x }}", "${}", "${A:0:-1}"]))
+def test_an_error_is_where_the_text_has_it(before: str, bad: str) -> None:
+    before = escape(before.replace("\0", "").rstrip("$"))
+    with pytest.raises(SubstitutionError) as caught:
+        substitute(before + bad, {})
+    lines = before.split("\n")
+    assert (caught.value.line, caught.value.column) == (len(lines), len(lines[-1]) + 1)
 
 
 def test_a_deep_nest_is_refused_and_does_not_overflow() -> None:
@@ -110,3 +130,60 @@ def test_references_are_found_in_order_with_their_place() -> None:
 
 def test_a_value_of_several_lines_is_quoted_before_an_operator_sees_it() -> None:
     assert substitute("${M}|${#M}|${M:0:4}", {"M": "a\nb"}) == '"a\\nb"|6|"a\\n'
+
+
+@given(first=TEXTS, second=TEXTS, variables=VARIABLES)
+def test_lines_are_substituted_each_for_itself(first: str, second: str, variables: dict[str, str]) -> None:
+    first, second = first.replace("\0", ""), second.replace("\0", "")
+    parts = [outcome(part, variables) for part in (first, second, first)]
+    if all(kind == "out" for kind, _ in parts):
+        whole = "\n".join((first, second, first))
+        assert outcome(whole, variables) == ("out", "\n".join(result for _, result in parts))
+
+
+@given(text=TEXTS)
+def test_pieces_are_not_empty_and_references_begin_where_they_say(text: str) -> None:
+    try:
+        nodes, found = parse(text), references(text)
+    except SubstitutionError:
+        return
+    assert "" not in nodes
+    for reference in found:
+        length_of = "#" if reference.operator == "length" else ""
+        assert text.startswith("${" + length_of + reference.name, reference.offset)
+
+
+def test_the_end_of_the_input_is_a_nul() -> None:
+    assert substitute("a ${A}\0 ${", {"A": "b"}) == "a b"
+    with pytest.raises(SubstitutionError, match="unable to parse substitution within function"):
+        substitute("${A:\0}", {})
+    with pytest.raises(SubstitutionError, match="bad substitution"):
+        substitute("${A:", {})
+
+
+def test_bytes_that_are_no_text_stay_as_they_are() -> None:
+    assert substitute("\udcff ${A:0:1}|${A:1}|${#A}", {"A": "é\udcff"}) == "\udcff \udcc3|\udca9\udcff|3"
+    assert substitute("${A:0:1}${A:1}", {"A": "é"}) == "é"
+    # They have width 1, as Go reads them, so the server does not lose its place as with a real character.
+    with pytest.raises(SubstitutionError, match="bad substitution"):
+        substitute("${A:é}", {"A": "x"})
+    assert substitute("${A:\udcff}", {"A": "x"}) == "x"
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        # To map or to turn round characters makes a replacement character of each such byte, to cut bytes does not.
+        ("${A^^}", "\ufffdÉ\ufffd"),
+        ("${A,}", "\ufffdé\udca9"),
+        ("${A%x}", "\ufffdé\ufffd"),
+        ("${A#x}", "\udcc3é\udca9"),
+        ("${A//${A:0:1}/-}", "--\udca9\udca9"),
+    ],
+)
+def test_operators_see_bytes_that_are_no_text_as_the_server_does(text: str, result: str) -> None:
+    assert substitute(text, {"A": "\udcc3é\udca9"}) == result
+
+
+def test_a_half_pair_is_a_replacement_character() -> None:
+    assert substitute("\ud83d${A}\ude00", {"A": "\ud800\n"}) == '\ufffd"\ufffd\\n"\ufffd'

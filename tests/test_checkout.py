@@ -1,0 +1,51 @@
+"""The Woodpecker files of a repository on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelinegen.checkout import current_branch, read_text, woodpecker_files
+from pipelinegen.errors import PipelinegenError
+
+
+def test_the_folder_and_the_single_file_are_found_and_nothing_else(tmp_path: Path) -> None:
+    for path in (".woodpecker/a.yml", ".woodpecker/sub/b.yaml", ".woodpecker.yml", "c.yml", ".woodpecker/readme.md"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(path)
+    found = woodpecker_files(tmp_path)
+    assert found == {path: path for path in (".woodpecker/a.yml", ".woodpecker/sub/b.yaml", ".woodpecker.yml")}
+
+
+def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_bytes(b"\xef\xbb\xbfa: 1\n")
+    assert read_text(tmp_path / "a.yml") == "a: 1\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"\xff", "not UTF-8 text (byte 0); save it as UTF-8"), (b"12345", "larger than 4 bytes; this is no CI file")],
+)
+def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "a.yml"
+    path.write_bytes(content)
+    with pytest.raises(PipelinegenError) as refusal:
+        read_text(path, 4)
+    assert str(refusal.value) == f"{path}: {message}"
+
+
+def test_a_work_tree_beside_its_repository_has_a_branch_too(tmp_path: Path) -> None:
+    (tmp_path / "repository").mkdir()
+    (tmp_path / "repository" / "HEAD").write_text("ref: refs/heads/a/b\n")
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / ".git").write_text("gitdir: ../repository\n")
+    assert current_branch(tmp_path / "tree") == "a/b"
+
+
+@pytest.mark.parametrize("head", ["3d3c42e5aac5ba805825da76410c181273ba90b1\n", "ref: refs/remotes/a\n", "", None])
+def test_without_a_branch_there_is_none(tmp_path: Path, head: str | None) -> None:
+    if head is not None:
+        (tmp_path / ".git").mkdir()
+        (tmp_path / ".git" / "HEAD").write_text(head)
+    assert current_branch(tmp_path) is None
