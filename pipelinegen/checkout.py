@@ -8,6 +8,8 @@ from .errors import PipelinegenError
 
 # A workflow file is a few kilobytes; what is larger than this is a mistake.
 LIMIT = 10_000_000
+# The operating systems' own limits are about this.
+_LONGEST_PATH = 1000
 
 
 def woodpecker_files(directory: Path) -> dict[str, str]:
@@ -15,6 +17,8 @@ def woodpecker_files(directory: Path) -> dict[str, str]:
 
     Raises PipelinegenError where there is none, or one is no text.
     """
+    if len(str(directory)) > _LONGEST_PATH:
+        raise PipelinegenError(f"{str(directory)[:60]}...: too long to be the name of a folder")
     if not directory.is_dir():
         what = "is a file; name the checkout it is in" if directory.exists() else "there is no such folder"
         raise PipelinegenError(f"{directory}: {what}")
@@ -50,6 +54,6 @@ def current_branch(directory: Path) -> str | None:
         if (link := directory / ".git").is_file():  # a work tree beside its repository
             head = directory / link.read_text(encoding="utf-8").removeprefix("gitdir:").strip() / "HEAD"
         content = head.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):  # no file, no text, no path
         return None
     return content.removeprefix("ref: refs/heads/") if content.startswith("ref: refs/heads/") else None

@@ -43,6 +43,11 @@ def test_a_work_tree_beside_its_repository_has_a_branch_too(tmp_path: Path) -> N
     assert current_branch(tmp_path / "tree") == "a/b"
 
 
+def test_a_link_that_is_no_path_is_no_branch(tmp_path: Path) -> None:
+    (tmp_path / ".git").write_text("gitdir: a\0b\n")
+    assert current_branch(tmp_path) is None
+
+
 @pytest.mark.parametrize("head", ["3d3c42e5aac5ba805825da76410c181273ba90b1\n", "ref: refs/remotes/a\n", "", None])
 def test_without_a_branch_there_is_none(tmp_path: Path, head: str | None) -> None:
     if head is not None:

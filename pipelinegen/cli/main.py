@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
 from typing import Any
 
 import click
@@ -60,8 +61,13 @@ def _group() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit with its status."""
-    sys.exit(run(arguments))
+    """Run the command line and exit with its status; a fault of our own keeps its traceback, and is no finding."""
+    try:
+        status = run(arguments)
+    except Exception:  # noqa: BLE001 (Python's own status for it is 1, which means findings)
+        traceback.print_exc()
+        status = 2
+    sys.exit(status)
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import PipelinegenError
+from ..errors import PipelinegenError, near
 from .workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _EVENTS = (
 @click.option("--matrix", "table", is_flag=True, help="Show all events against all workflows.")
 @click.option("--branch", help="The branch it happens to; of a pull request, its target. [default: the repository's]")
 @click.option("--changed", "files", multiple=True, metavar="PATH", help="A changed file; may be repeated.")
-@click.option("--var", "variables", multiple=True, metavar="K=V", help="A variable of the run; may be repeated.")
+@click.option("--var", "variables", multiple=True, metavar="K=V", help="A variable of the pipeline; may be repeated.")
 @click.option("--message", help="The commit's message, or the title of a pull request.")
 @click.option("--tag", help="The tag, of events `tag` and `release`.")
 @click.option("--cron", help="The name of the schedule.")
@@ -50,6 +50,7 @@ _EVENTS = (
     "--failing", multiple=True, metavar="STEP", help="A step that fails, also WORKFLOW/STEP; may be repeated."
 )
 @click.option("--server", "version", metavar="VERSION", help="The server's version. [default: the fleet's, or 3.17.0]")
+@click.option("--trusted", is_flag=True, help="An administrator has marked the repository as trusted.")
 @click.option("--commands", is_flag=True, help="Show the commands, too, as the shell gets them.")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(
@@ -63,6 +64,7 @@ def command(
     metadata_file: Path | None,
     failing: tuple[str, ...],
     version: str | None,
+    trusted: bool,
     commands: bool,
     style: str,
     **told: str | None,
@@ -82,7 +84,7 @@ def command(
     from ..woodpecker import simulate
 
     if [event is not None, table, metadata_file is not None].count(True) != 1:
-        raise PipelinegenError("say what happens, with one of --event, --matrix and --metadata-file")
+        raise PipelinegenError("say what happens, with exactly one of --event, --matrix and --metadata-file")
     if table and commands:
         raise PipelinegenError("--matrix shows no commands; ask for one --event")
     if directory and project:
@@ -90,19 +92,18 @@ def command(
     subject = _project(project) if project else _checkout(directory or Path())
     if version is not None:
         subject = replace(subject, server=replace(subject.server, version=_version(version)))
+    subject.repository["trusted"] = trusted
     asked: dict[str, Any] = {name: value for name, value in told.items() if value is not None}
     asked |= {"files": files} if files else {}
-    variables_of_run = _pairs(variables)
+    given = _pairs(variables)
     if metadata_file:
-        happenings = [_metadata(metadata_file, asked)]
-    elif event:
-        happenings = [_happening(event, subject, asked, strictly=True)]
+        happenings = [replace(_metadata(metadata_file, asked), variables=given)]
     else:
-        happenings = [_happening(each, subject, asked, strictly=False) for each in _EVENTS]
+        asked |= {"variables": given} if given else {}
+        events = (event,) if event else _EVENTS
+        happenings = [_happening(each, subject, asked, strictly=not table) for each in events]
     simulations = {
-        metadata.pipeline.event: simulate(
-            subject.files, replace(metadata, variables=variables_of_run), server=subject.server, failing=failing
-        )
+        metadata.pipeline.event: simulate(subject.files, metadata, server=subject.server, failing=failing)
         for metadata in happenings
     }
     for line in dict.fromkeys(line for each in simulations.values() for line in report.warnings(each)):
@@ -134,10 +135,9 @@ def _checkout(directory: Path) -> _Subject:
     from ..checkout import current_branch, woodpecker_files
     from ..woodpecker import Server
 
+    files = woodpecker_files(directory)
     branch = current_branch(directory)
-    return _Subject(
-        woodpecker_files(directory), Server(), {"default_branch": branch or "main"}, branch_is_known=branch is not None
-    )
+    return _Subject(files, Server(), {"default_branch": branch or "main"}, branch_is_known=branch is not None)
 
 
 def _project(name: str) -> _Subject:
@@ -155,14 +155,15 @@ def _project(name: str) -> _Subject:
 
 def _happening(event: str, subject: _Subject, asked: dict[str, Any], *, strictly: bool) -> Metadata:
     """The event with what was asked for; unless `strictly`, without what this event has no use for."""
-    from ..woodpecker.event import ARGUMENTS, metadata_of
+    from ..woodpecker.event import arguments_of, metadata_of
 
-    for name in asked.keys() - ARGUMENTS[event]:
+    arguments = arguments_of(event, subject.server.version)
+    for name in asked.keys() - arguments:
         if strictly:
-            option = "--changed" if name == "files" else f"--{name}"
-            events = ", ".join(other for other, names in ARGUMENTS.items() if name in names)
-            raise PipelinegenError(f"{option} says nothing about the event {event!r}; it is for {events}")
-    fitting = {name: value for name, value in asked.items() if name in ARGUMENTS[event]}
+            option = {"files": "--changed", "variables": "--var"}.get(name, f"--{name}")
+            events = [other for other in _EVENTS if name in arguments_of(other, subject.server.version)]
+            raise PipelinegenError(f"{option} says nothing about the event {event!r}; it is for {', '.join(events)}")
+    fitting = {name: value for name, value in asked.items() if name in arguments}
     return metadata_of(event, version=subject.server.version, **{**subject.repository, **fitting})
 
 
@@ -192,8 +193,13 @@ def _metadata(path: Path, asked: dict[str, Any]) -> Metadata:
         raise PipelinegenError(f"{path}: {error}") from None
     except json.JSONDecodeError as error:
         raise PipelinegenError(f"{path}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise PipelinegenError(f"{path}: not readable as JSON: {str(error).partition(';')[0]}") from None
     except RecursionError:
         raise PipelinegenError(f"{path}: nested too deeply to be a description of an event") from None
-    if not metadata.pipeline.event:
+    event = metadata.pipeline.event
+    if event and event not in _EVENTS:
+        raise PipelinegenError(f"{path}: curr.event is {event!r}, which is no event{near(event, _EVENTS)}")
+    if not event:
         raise PipelinegenError(f'{path}: it names no event; write {{"curr": {{"event": "push"}}}}')
     return metadata

@@ -17,12 +17,12 @@ Host = Annotated[str, matching(r"[a-z0-9.-]+(:\d+)?", "a host, with a port if it
 
 
 class Woodpecker(Model):
-    """The server. `privileged_plugins` and `trusted_clone` are its own settings of these names."""
+    """The server. `privileged_plugins` and `trusted_clone` are its own settings of these names (None: not said)."""
 
     url: HttpUrl
     version: Annotated[str, matching(r"3\.\d+(\.\d+)?", "a Woodpecker version from 3.0, such as '3.13'")]
-    privileged_plugins: tuple[str, ...] = ()
-    trusted_clone: tuple[str, ...] = ()
+    privileged_plugins: tuple[str, ...] | None = None
+    trusted_clone: tuple[str, ...] | None = None
 
 
 class Login(Model):

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from ..finding import Finding, Position
 from ..schema.validate import check_document
 from ..syntax import github, woodpecker, yaml
-from ..woodpecker import EVENTS, environ, metadata_of, simulate
+from ..woodpecker import EVENTS, environ, metadata_of
+from ..woodpecker.compile import compile_file
+from ..woodpecker.compiled import CompileError
 from ..woodpecker.file.document import read as read_document
 from ..woodpecker.file.document import value as plain_value
 from ..woodpecker.names import NAMES, hostile, safe
@@ -61,19 +63,22 @@ def prove(file: RenderedFile, fleet: Fleet) -> list[Finding]:
         return [Finding("text-changes-document", file.path, error.position, error.message)]
 
 
-def prove_together(project: Project, files: Sequence[RenderedFile], fleet: Fleet) -> list[Finding]:
-    """The reason for which the server would refuse a project's workflows on some event; an empty list is the proof."""
-    outlines = {file.path: file for file in files if not _is_github(file)}
-    texts = {path: file.outline for path, file in outlines.items()}
+def prove_for_server(project: Project, files: Sequence[RenderedFile], fleet: Fleet) -> list[Finding]:
+    """The reason for which the server would refuse a project's workflows on some event; an empty list is the proof.
+
+    Filters other than the event's count as holding: a workflow for one schedule or one variable is looked at, too.
+    """
     server = server_of(fleet, project.name)
-    for event in EVENTS if outlines else ():
-        metadata = metadata_of(event, version=server.version, **repository_of(project))
-        # Whether the repository is trusted is nothing that a definition says.
-        trusted = replace(metadata.repository, trusted_network=True, trusted_volumes=True, trusted_security=True)
-        if fault := simulate(texts, replace(metadata, repository=trusted), server=server).error:
-            message = f"on {event!r} the server refuses the pipeline: {fault.message}"
-            finding = Finding("refused-by-server", fault.path, fault.position or Position(), message)
-            return [_in_whole_text(finding, outlines[fault.path])]
+    for file in (file for file in files if not _is_github(file)):
+        for event in EVENTS:
+            # Whether the repository is trusted is nothing that a definition says.
+            metadata = metadata_of(event, version=server.version, trusted=True, **repository_of(project))
+            try:
+                list(compile_file(file.path, file.outline, metadata, server, any_filter=True))
+            except CompileError as error:
+                message = f"on {event!r} the server refuses the pipeline: {error.message}"
+                finding = Finding("refused-by-server", file.path, error.position or Position(), message)
+                return [_in_whole_text(finding, file)]
     return []
 
 

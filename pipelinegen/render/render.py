@@ -13,7 +13,7 @@ from ..errors import DefinitionFault, PipelinegenError
 from .environment import packaged_templates, render_template
 from .filters import GITHUB, WOODPECKER, UnfitError, quote
 from .header import header
-from .proof import prove, prove_together
+from .proof import prove, prove_for_server
 from .script import Scripts
 from .workloads import workload_lines
 
@@ -59,7 +59,7 @@ def prove_all(project: Project, files: Sequence[RenderedFile], fleet: Fleet) -> 
     """Raise PipelinegenError with every finding of the first file that fails its proof, or that the server refuses."""
     for file in files:
         _refuse(project, prove(file, fleet))
-    _refuse(project, prove_together(project, files, fleet))
+    _refuse(project, prove_for_server(project, files, fleet))
 
 
 def _refuse(project: Project, findings: Sequence[Finding]) -> None:

@@ -23,8 +23,8 @@ def server_of(fleet: Fleet, project: str) -> Server:
     return Server(
         parse(fleet.woodpecker.version),
         tuple(secrets),
-        fleet.woodpecker.privileged_plugins or None,
-        fleet.woodpecker.trusted_clone or None,
+        fleet.woodpecker.privileged_plugins,
+        fleet.woodpecker.trusted_clone,
     )
 
 

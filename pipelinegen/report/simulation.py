@@ -71,12 +71,21 @@ def table(simulations: Mapping[str, Simulation]) -> str:
     return "\n".join(lines)
 
 
+_MOST_WARNINGS = 10
+
+
 def warnings(simulation: Simulation) -> Sequence[str]:
-    """What the server would remark, a line each."""
-    return [
-        f"{each.path}:{each.position.line}:{each.position.column}: warning: {each.message}"
-        for each in simulation.warnings
-    ]
+    """What the server would remark, a line each; of one file no more than somebody reads."""
+    files: dict[str, list[str]] = {}
+    for each in simulation.warnings:
+        place = f"{each.path}:{each.position.line}:{each.position.column}"
+        files.setdefault(each.path, []).append(f"{place}: warning: {each.message}")
+    lines = []
+    for path, found in files.items():
+        lines += found[:_MOST_WARNINGS]
+        if len(found) > _MOST_WARNINGS:
+            lines.append(f"{path}: and {count(len(found) - _MOST_WARNINGS, 'warning')} more")
+    return lines
 
 
 def _refusal(simulation: Simulation) -> str:
@@ -115,8 +124,15 @@ def _workflow(workflow: WorkflowRun, *, commands: bool) -> list[str]:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         lines.append("  " + "  ".join([*cells, row[3]]).rstrip())
         if commands and step and step.runs:
-            lines += [f"      {line}".rstrip() for command in step.commands for line in f"$ {command}".splitlines()]
+            lines += [f"      {line}".rstrip() for line in _content(step)]
     return lines
+
+
+def _content(step: StepRun) -> list[str]:
+    """The commands as the shell gets them; of a plugin its settings."""
+    if step.is_plugin:
+        return [f"{name}={value}" for name, value in (step.environment or {}).items()]
+    return [line for command in step.commands for line in f"$ {command}".replace("\n", "\n  ").splitlines()]
 
 
 def _row(step: StepRun) -> tuple[str, str, str, str]:

@@ -10,7 +10,8 @@ from .substitution import escape as escape
 from .substitution import substitute as substitute
 
 if TYPE_CHECKING:
-    from .compile import UnknownError as UnknownError
+    from .compiled import UnknownError as UnknownError
+    from .compiled import Warned as Warned
     from .event import EVENTS as EVENTS
     from .event import EventError as EventError
     from .event import metadata_of as metadata_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .outcome import UnknownStepError as UnknownStepError
     from .secret import Secret as Secret
     from .server import Server as Server
+    from .simulation import Fault as Fault
     from .simulation import Simulation as Simulation
     from .simulation import StepRun as StepRun
     from .simulation import WorkflowRun as WorkflowRun
@@ -36,6 +38,7 @@ _HOMES = {
     "EvaluateError": "when.expr.error",
     "EvaluateUnknown": "when.expr.error",
     "EventError": "event",
+    "Fault": "simulation",
     "GlobTooComplexError": "when.glob",
     "Metadata": "metadata",
     "MetadataError": "metadata",
@@ -43,8 +46,9 @@ _HOMES = {
     "Server": "server",
     "Simulation": "simulation",
     "StepRun": "simulation",
-    "UnknownError": "compile",
+    "UnknownError": "compiled",
     "UnknownStepError": "outcome",
+    "Warned": "compiled",
     "WhenError": "when.constraint",
     "WhenMatch": "when.condition",
     "WorkflowRun": "simulation",

@@ -10,23 +10,23 @@ from .version import BASELINE, Version, show
 
 _PULL_REQUEST = frozenset({"branch", "files", "message", "pull_request", "source_branch", "labels"})
 
-# What each event is told besides the repository, the server and the variables; for the rest it has no use.
-ARGUMENTS: Mapping[str, frozenset[str]] = {
+# What each event is told besides the repository and the server; for the rest it has no use.
+_ARGUMENTS: Mapping[str, frozenset[str]] = {
     "push": frozenset({"branch", "files", "message"}),
     "pull_request": _PULL_REQUEST,
     "pull_request_closed": _PULL_REQUEST,
     "pull_request_metadata": _PULL_REQUEST,
     "tag": frozenset({"branch", "message", "tag"}),
     "release": frozenset({"branch", "tag"}),
-    "deployment": frozenset({"branch", "message", "target", "task"}),
-    "cron": frozenset({"branch", "cron"}),
-    "manual": frozenset({"branch", "message"}),
+    "deployment": frozenset({"branch", "message", "target", "task", "variables"}),
+    "cron": frozenset({"branch", "cron", "variables"}),
+    "manual": frozenset({"branch", "message", "variables"}),
 }
 
-EVENTS: tuple[str, ...] = tuple(ARGUMENTS)
+EVENTS: tuple[str, ...] = tuple(_ARGUMENTS)
 
 _PULL_METADATA_SINCE: Version = (3, 10, 0)
-# From here on a manual run has a ref like a push, and its caller may give it a message.
+# From here on a manual pipeline has a ref like a push, and its caller may give it a message.
 _MANUAL_REF_SINCE: Version = (3, 18, 0)
 
 _SHA = "3d3c42e5aac5ba805825da76410c181273ba90b1"
@@ -39,6 +39,13 @@ _AUTHOR, _EMAIL, _AVATAR = "somebody", "somebody@example.com", "https://avatars.
 
 class EventError(PipelinegenError):
     """There is no such event, or it has no use for what it was told."""
+
+
+def arguments_of(event: str, version: Version = BASELINE) -> frozenset[str]:
+    """What `metadata_of` takes for an event besides the repository and the server. Raises EventError."""
+    _check_event(event, version)
+    without = {"message"} if event == "manual" and version < _MANUAL_REF_SINCE else set()
+    return _ARGUMENTS[event] - without
 
 
 def metadata_of(
@@ -59,18 +66,23 @@ def metadata_of(
     labels: Sequence[str] = (),
     version: Version = BASELINE,
     host: str = "ci.example",
+    trusted: bool = False,
 ) -> Metadata:
     """What a server of that version knows when the event happens to the repository `owner/name`.
 
     `branch` is the default branch unless said; of a pull request it is the target, of a release what it was made from,
     of a tag the branch it is pushed together with, which is rare. `message` is also a pull request's title and a
-    deployment's description. What nobody says, such as the commit, is typical; a run before this one succeeded.
+    deployment's description. What nobody says, such as the commit, is typical; a pipeline before this one succeeded.
 
     Raises EventError for an unknown event and for an argument that the event has no use for.
     """
     _check_event(event, version)
+    for name, texts in (("files", files), ("labels", labels)):
+        if isinstance(texts, str):
+            raise EventError(f"{name} is the text {texts!r}; a list of texts is expected")
     _check_told(
         event,
+        version,
         branch=branch is not None,
         files=bool(files),
         message=message is not None,
@@ -81,9 +93,12 @@ def metadata_of(
         pull_request=pull_request != 1,
         source_branch=source_branch != "feature",
         labels=bool(labels),
+        variables=bool(variables),
     )
     if event == "manual" and message is not None and version < _MANUAL_REF_SINCE:
-        raise EventError(f"a manual run has no message of its own on Woodpecker {show(version)}; 3.18.0 or later has")
+        raise EventError(
+            f"a manual pipeline has no message of its own on Woodpecker {show(version)}; 3.18.0 or later has"
+        )
     owner, _, name = repository.rpartition("/")
     if not owner or not name:
         raise EventError(f"repository {repository!r} lacks its owner or name; 'owner/name' is expected")
@@ -93,6 +108,7 @@ def metadata_of(
         raise EventError(f"pull request {pull_request} does not exist; they count from 1")
     if branch is None:
         branch = f"refs/tags/{tag}" if event == "tag" else default_branch
+    _check_names(branch, tag, files)
     pulls = event in PULL_EVENTS
     page = f"https://github.com/{repository}"
     author = "" if event == "cron" else _AUTHOR
@@ -120,6 +136,9 @@ def metadata_of(
             clone_url=f"{page}.git",
             clone_url_ssh=f"git@github.com:{repository}.git",
             default_branch=default_branch,
+            trusted_network=trusted,
+            trusted_volumes=trusted,
+            trusted_security=trusted,
         ),
         pipeline=Pipeline(
             event=event,
@@ -144,7 +163,7 @@ def metadata_of(
 
 
 def _check_event(event: str, version: Version) -> None:
-    if event not in ARGUMENTS:
+    if event not in _ARGUMENTS:
         raise EventError(f"there is no event {event!r}; there are {', '.join(EVENTS)}{near(event, EVENTS)}")
     if event == "pull_request_metadata" and version < _PULL_METADATA_SINCE:
         raise EventError(
@@ -152,11 +171,23 @@ def _check_event(event: str, version: Version) -> None:
         )
 
 
-def _check_told(event: str, **told: bool) -> None:
+def _check_told(event: str, version: Version, **told: bool) -> None:
     for name, said in told.items():
-        if said and name not in ARGUMENTS[event]:
-            events = [each for each in EVENTS if name in ARGUMENTS[each]]
+        if said and name not in arguments_of(event, version):
+            if name in _ARGUMENTS[event]:
+                raise EventError(f"{event!r} has no {name!r} on Woodpecker {show(version)}; 3.18.0 or later has one")
+            events = [each for each in EVENTS if name in _ARGUMENTS[each]]
             raise EventError(f"event {event!r} has no use for {name!r}; it belongs to {', '.join(events)}")
+
+
+def _check_names(branch: str, tag: str, files: Sequence[str]) -> None:
+    if branch.startswith("refs/heads/"):
+        raise EventError(f"branch {branch!r} is a ref; {branch.removeprefix('refs/heads/')!r} is expected")
+    if tag.startswith("refs/"):
+        raise EventError(f"tag {tag!r} is a ref; {tag.rpartition('/')[2]!r} is expected")
+    for file in files:
+        if not file or file.startswith("/") or {".", ".."} & {*file.split("/")}:
+            raise EventError(f"changed file {file!r} is not named as git does; a path from the top is expected")
 
 
 def _ref(event: str, branch: str, tag: str, pull_request: int, version: Version) -> str:
@@ -164,7 +195,7 @@ def _ref(event: str, branch: str, tag: str, pull_request: int, version: Version)
         return f"refs/pull/{pull_request}/head"
     if event in {"tag", "release"}:
         return f"refs/tags/{tag}"
-    # What was a tag's run stays one when it is deployed.
+    # What was a tag's pipeline stays one when it is deployed.
     bare = event == "manual" and version < _MANUAL_REF_SINCE
     return branch if bare or branch.startswith("refs/") else f"refs/heads/{branch}"
 

@@ -15,6 +15,7 @@ from .file.image import is_listed
 from .file.workflow import WorkflowFile
 from .metadata import Repository
 from .version import BASELINE, Version, show
+from .when.constraint import FILTERS
 
 # What the server takes for a clone step that may have the forge's login, unless its settings say otherwise.
 TRUSTED_CLONE = ("docker.io/woodpeckerci/plugin-git", "quay.io/woodpeckerci/plugin-git")
@@ -66,12 +67,14 @@ class Remark:
 def remarks(
     workflow: WorkflowFile, written: WorkflowFile, raw: str, trust: Trust, version: Version = BASELINE
 ) -> Iterator[Remark]:
-    """Everything the linter has to say but for the schema's opinion, which blocks nothing.
+    """Everything the linter has to say; of the schema's opinion, which blocks nothing, what changes what runs.
 
     `raw` is the file's text before substitution, `written` what it says: a file's habits are judged by that.
     """
     if not workflow.steps:
         message = "there is no step in `steps`; a workflow needs at least one"
+        if "pipeline" in dict(workflow.unknown):
+            message += " (`pipeline` is what Woodpecker 1 called them)"
         yield Remark(message, workflow.places.get("steps", Position()), blocking=True)
     for container in workflow.clone:
         if not is_listed(container.image, trust.clone_images):
@@ -83,7 +86,7 @@ def remarks(
     if version >= _SERVICES_UNIQUE_SINCE:
         yield from _unique_services(workflow)
     yield from _ignored(workflow)
-    yield from _unknown_events(workflow)
+    yield from _in_conditions(workflow)
     yield from _deprecated(written, raw, version)
     yield from _without_event(written)
 
@@ -143,6 +146,7 @@ _INSTEAD = {
     "pipeline": "call it `steps`",
     "branches": "use `when` with a `branch`",
     "platform": "use `labels` with a `platform`",
+    "when.environment": "use `evaluate` with CI_PIPELINE_DEPLOY_TARGET",
 }
 
 
@@ -159,10 +163,15 @@ def _instead(key: str) -> str:
     return f"; {_INSTEAD[key]}" if key in _INSTEAD else ""
 
 
-def _unknown_events(workflow: WorkflowFile) -> Iterator[Remark]:
+def _in_conditions(workflow: WorkflowFile) -> Iterator[Remark]:
+    """What a condition asks for in vain; a filter that is not there lets everything through."""
     conditions = [("when", workflow.when, workflow.places.get("when", Position()))]
     conditions += [(f"{area}.{each.name}.when", each.when, each.position) for area, each in workflow.containers]
     for where, items, position in conditions:
+        for key in dict.fromkeys(key for item in items for key in item.unknown):
+            remedy = _instead(f"when.{key}") or near(key, FILTERS)
+            message = f"the server ignores the unknown filter {quoted(key)} of {where}{remedy}"
+            yield Remark(message, position)
         for event in dict.fromkeys(event for item in items for event in item.event if event not in EVENTS):
             message = f"{where} names the event {quoted(event)}, which never happens{near(event, EVENTS)}"
             yield Remark(message, position)

@@ -11,6 +11,11 @@ from ..errors import PipelinegenError
 PULL_EVENTS = frozenset({"pull_request", "pull_request_closed", "pull_request_metadata"})
 
 
+def has_files(event: str) -> bool:
+    """Whether the forge says which files have changed; only such an event can be skipped by its message, too."""
+    return event == "push" or event in PULL_EVENTS
+
+
 class MetadataError(PipelinegenError):
     """The metadata is not what `woodpecker-cli exec --metadata-file` reads; the message names the key."""
 
@@ -45,7 +50,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """One run. `target` and `task` are a deployment's, `cron` is the name of the schedule."""
+    """One pipeline. `target` and `task` are a deployment's, `cron` is the name of the schedule."""
 
     event: str = ""
     event_reason: tuple[str, ...] = ()
@@ -122,8 +127,8 @@ class Workflow:
 class Metadata:
     """All of it.
 
-    `variables` are those of a manual run, a cron entry, a restart, and the server's own for everybody. They are in no
-    metadata file: `dataclasses.replace` adds them.
+    `variables` are those of a call, a schedule, a restart, and the server's own for everybody. They are in no metadata
+    file: `dataclasses.replace` adds them.
     """
 
     repository: Repository = field(default_factory=Repository)

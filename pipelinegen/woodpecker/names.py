@@ -10,7 +10,7 @@ from ..errors import near
 from .alphabet import HARMLESS, Alphabet, hostile
 from .event import EVENTS
 from .metadata import PULL_EVENTS
-from .version import Version, show
+from .version import HIDDEN_VARIABLES, Version, show
 
 __all__ = ["FROZEN", "NAMES", "RUNTIME_ONLY", "Alphabet", "Name", "describe", "hostile", "safe"]
 
@@ -19,15 +19,13 @@ _TAGGED = frozenset({"tag", "release"})
 _RELEASE = frozenset({"release"})
 _DEPLOYMENT = frozenset({"deployment"})
 _PULL_METADATA = frozenset({"pull_request_metadata"})
-# A cron run is nobody's.
+# A schedule's pipeline is nobody's.
 _AUTHORED = frozenset(EVENTS) - {"cron"}
 _MAILED = frozenset({"push", "tag", "manual"})
 _MESSAGE = frozenset(EVENTS) - {"cron", "release"}
 
 # What the whole of version 3 lacks.
 _REMOVED: Version = (3, 0, 0)
-# In this version alone the variables of a run are not substituted.
-_HIDDEN_VARIABLES: Version = (3, 18, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +103,24 @@ _ALL = (
         deprecated="CI_PIPELINE_RELEASE_PRE",
         certain=True,
     ),
-    Name("CI_PIPELINE_NUMBER", "the run's number", _NUMBER, certain=True),
-    Name("CI_PIPELINE_PARENT", "the number of the run it repeats, or 0", _NUMBER, certain=True),
+    Name("CI_PIPELINE_NUMBER", "the pipeline's number", _NUMBER, certain=True),
+    Name("CI_PIPELINE_PARENT", "the number of the pipeline it repeats, or 0", _NUMBER, certain=True),
     Name("CI_PIPELINE_RERUNS", "how often it was repeated, nothing the first time", _NUMBER, since=(3, 15, 0)),
     Name("CI_PIPELINE_EVENT", "the event", _SLUG, certain=True),
     Name("CI_PIPELINE_EVENT_REASON", "what was changed, several joined by commas", _LINE, _PULL_METADATA, (3, 10, 0)),
-    Name("CI_PIPELINE_URL", "the run's page on the server", _URL, certain=True),
+    Name("CI_PIPELINE_URL", "the pipeline's page on the server", _URL, certain=True),
     Name("CI_PIPELINE_FORGE_URL", "the forge's page of the commit, pull request or release", _LINK),
     Name("CI_PIPELINE_DEPLOY_TARGET", "where to deploy", _TEXT, _DEPLOYMENT),
     Name("CI_PIPELINE_DEPLOY_TASK", "the deployment's task", _TEXT, _DEPLOYMENT),
     Name("CI_PIPELINE_RELEASE_TITLE", "the release's title", _LINE, _RELEASE),
     Name("CI_PIPELINE_RELEASE_PRE", "whether it is a pre-release", _FLAG, _RELEASE, since=(3, 17, 0), certain=True),
     Name("CI_PIPELINE_FILES", "the changed files, nothing if there are more than 500", Alphabet.JSON),
-    Name("CI_PIPELINE_CREATED", "when the run was created, in Unix seconds", _NUMBER, certain=True),
+    Name("CI_PIPELINE_CREATED", "when it was created, in Unix seconds", _NUMBER, certain=True),
     Name("CI_PIPELINE_STARTED", "when it was started", _NUMBER, certain=True),
-    Name("CI_PIPELINE_AUTHOR", "who caused the run", _LINE, _AUTHORED, (3, 8, 0)),
+    Name("CI_PIPELINE_AUTHOR", "who caused it", _LINE, _AUTHORED, (3, 8, 0)),
     Name("CI_PIPELINE_AVATAR", "that person's picture", _LINK, _AUTHORED, (3, 8, 0)),
     Name("CI_WORKFLOW_NAME", "the workflow's name, from its file's", _LINE, certain=True),
-    Name("CI_WORKFLOW_NUMBER", "the workflow's number in the run", _NUMBER, certain=True),
+    Name("CI_WORKFLOW_NUMBER", "the workflow's number in the pipeline", _NUMBER, certain=True),
     Name("CI_STEP_NAME", "the step's name", _LINE, _NEVER),
     Name("CI_STEP_NUMBER", "the step's number", _NUMBER, certain=True),
     Name("CI_STEP_URL", "the step's page", _URL, certain=True),
@@ -139,7 +137,7 @@ _ALL = (
     Name("CI_PREV_COMMIT_AUTHOR_EMAIL", "its author's mail address", _LINE),
     Name("CI_PREV_COMMIT_AUTHOR_AVATAR", "its author's picture", _LINK, deprecated="CI_PREV_PIPELINE_AVATAR"),
     Name("CI_PREV_PIPELINE_NUMBER", "its number, or 0", _NUMBER, certain=True),
-    Name("CI_PREV_PIPELINE_PARENT", "the number of the run it repeated", _NUMBER, certain=True),
+    Name("CI_PREV_PIPELINE_PARENT", "the number of the pipeline it repeated", _NUMBER, certain=True),
     Name("CI_PREV_PIPELINE_EVENT", "its event", _SLUG),
     Name("CI_PREV_PIPELINE_EVENT_REASON", "what was changed", _LINE, since=(3, 10, 0)),
     Name("CI_PREV_PIPELINE_URL", "its page on the server", _URL, certain=True),
@@ -153,7 +151,7 @@ _ALL = (
     Name("CI_PREV_PIPELINE_AUTHOR", "who caused it", _LINE, since=(3, 8, 0)),
     Name("CI_PREV_PIPELINE_AVATAR", "that person's picture", _LINK, since=(3, 8, 0)),
     Name("CI_COMMIT_URL", "the commit's page", _LINK, removed=_REMOVED, deprecated="CI_PIPELINE_FORGE_URL"),
-    Name("CI_PIPELINE_FINISHED", "when the run ended", _NUMBER, removed=_REMOVED),
+    Name("CI_PIPELINE_FINISHED", "when it ended", _NUMBER, removed=_REMOVED),
     Name("CI_STEP_FINISHED", "when the step ended", _NUMBER, removed=_REMOVED),
     Name("CI_STEP_STATUS", "how the step ended", _SLUG, removed=_REMOVED, deprecated="$CI_PIPELINE_STATUS"),
 )
@@ -233,8 +231,8 @@ def _unknown(name: str, version: Version) -> str:
     if name.startswith("CI_"):
         return f"{name!r} is no name of Woodpecker's{near(name, (*NAMES, *RUNTIME_ONLY))}"
     missing = "a secret, a step's environment or a shell variable"
-    if version == _HIDDEN_VARIABLES:
-        missing = f"a secret, a step's environment, a shell variable or, in {show(version)}, a variable of the run"
+    if version == HIDDEN_VARIABLES:
+        missing = f"a secret, a step's environment, a shell variable or, in {show(version)}, a variable of the pipeline"
     return (
         f"{name!r} is not known before a step runs: {missing} is never substituted; write '$${{{name}}}' or '${name}'"
     )

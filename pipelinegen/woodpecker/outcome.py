@@ -1,4 +1,4 @@
-"""How a run goes when some of its steps fail: what follows, what does not, and how each workflow ends."""
+"""How a pipeline goes when some of its steps fail: what follows, what does not, and how each workflow ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..errors import PipelinegenError, near
-from .compile import Compiled, Step
+from .compiled import Compiled, Step
 
 Status = Literal["success", "failure", "skipped"]
 
@@ -26,19 +26,19 @@ class StepOutcome:
 
 @dataclass(slots=True)
 class WorkflowOutcome:
-    """How a workflow ended, and the outcome of each stage's steps in their order."""
+    """How a workflow ended, and the outcome of each stage's steps in their order.
+
+    `cancels` is the step whose failure cancelled the pipeline: nothing starts after it, whatever it waits for.
+    """
 
     status: Status
     reason: str
     stages: list[tuple[StepOutcome, ...]] = field(default_factory=list)
+    cancels: str = ""
 
 
-def run(workflows: Sequence[Compiled], failing: Collection[str]) -> tuple[WorkflowOutcome, ...]:
-    """The outcomes of the workflows that are kept, in their order.
-
-    `failing` names the steps that fail, as `STEP` or `WORKFLOW/STEP`. Raises UnknownStepError for one that is nowhere.
-    """
-    _check(workflows, failing)
+def outcomes_of(workflows: Sequence[Compiled], failing: Collection[str]) -> tuple[WorkflowOutcome, ...]:
+    """The outcomes of the workflows that are kept, in their order; `failing` names steps as `check_names` wants it."""
     named: dict[str, list[int]] = {}
     for at, each in enumerate(workflows):
         named.setdefault(each.name, []).append(at)
@@ -69,12 +69,13 @@ def _startable(needs: Sequence[Sequence[int]]) -> list[int]:
     return ready
 
 
-def _check(workflows: Sequence[Compiled], failing: Collection[str]) -> None:
+def check_names(workflows: Sequence[Compiled], failing: Collection[str]) -> None:
+    """Raise UnknownStepError unless each name is that of a step, `STEP` or `WORKFLOW/STEP`, in some of the files."""
     names = {step.name for workflow in workflows for step in workflow.file.steps}
     whole = {f"{workflow.name}/{step.name}" for workflow in workflows for step in workflow.file.steps}
     for name in failing:
         if name not in names | whole:
-            raise UnknownStepError(f"no workflow of this event has a step {name!r}{near(name, sorted(names | whole))}")
+            raise UnknownStepError(f"no workflow has a step {name!r}{near(name, sorted(names | whole))}")
 
 
 def _names(workflow: Compiled) -> set[str]:
@@ -88,6 +89,10 @@ def _endless(workflow: Compiled) -> str:
 
 def _outcome(workflow: Compiled, needed: Sequence[WorkflowOutcome], failing: Collection[str]) -> WorkflowOutcome:
     """An agent asks with which outcomes of the others a workflow wants to start; a skipped one is no success."""
+    if cancelled := next((each.cancels for each in needed if each.cancels), ""):
+        found = _skipped(workflow, f"the failure of step {cancelled!r} cancelled the pipeline")
+        found.cancels = cancelled
+        return found
     succeeded = [each.status == "success" for each in needed]
     after_failure = "failure" in workflow.runs_on
     after_success = not workflow.runs_on or "success" in workflow.runs_on
@@ -122,6 +127,7 @@ def _steps(workflow: Compiled, failing: Collection[str]) -> WorkflowOutcome:
                 failed = failed or step.container.name
                 cancelled = cancelled or (step.container.name if step.container.failure == "cancel" else "")
     found.status = "failure" if failed else "success"
+    found.cancels = cancelled
     return found
 
 

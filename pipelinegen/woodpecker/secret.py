@@ -29,7 +29,7 @@ class Secret:
 
 
 def by_name(secrets: Iterable[Secret]) -> dict[str, Secret]:
-    """The secrets that a run can use, by their names in lower case.
+    """The secrets that a pipeline can use, by their names in lower case.
 
     Of two with the same name the narrower scope wins, for all events; of two whose names differ in case only, the
     wider one.

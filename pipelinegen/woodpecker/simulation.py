@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from ..finding import Position
 from . import outcome
-from .compile import Compiled, CompileError, Filtered, Step, Warned, compile_file, workflow_name
+from .compile import compile_file, workflow_name
+from .compiled import Compiled, CompileError, Filtered, Step, Warned
 from .config import LAST_REFUSING_FOLDERS, fetched, folders, unread
-from .metadata import PULL_EVENTS, Metadata
+from .metadata import Metadata, has_files
 from .server import Server
 
 # In either case as Go knows it: for Python a dotless i would be an i, too.
@@ -122,11 +123,13 @@ def simulate(
         return nothing(reason, Fault(error.path, error.message, error.position))
     # What is dropped only now keeps its remarks.
     warnings = tuple(dict.fromkeys(warning for each in compiled for warning in each.warnings))
+    outcome.check_names(compiled, failing)
     compiled = drop_dependents(compiled)
     kept = [each for each in compiled if each.kept]
-    outcomes = dict(zip(map(id, kept), outcome.run(kept, failing), strict=True))
+    outcomes = dict(zip(map(id, kept), outcome.outcomes_of(kept, failing), strict=True))
     names = {each.name for each in kept}
-    runs = (_workflow(each, outcomes.get(id(each)), names) for each in compiled)
+    without_files = has_files(event) and not metadata.pipeline.commit.changed_files
+    runs = (_workflow(each, outcomes.get(id(each)), names, without_files=without_files) for each in compiled)
     return Simulation(event, None, tuple(runs), (*unused, *warnings))
 
 
@@ -140,9 +143,7 @@ def _check_folders(files: Iterable[str], server: Server) -> None:
 
 def _asks_to_skip(metadata: Metadata) -> bool:
     pipeline = metadata.pipeline
-    return (pipeline.event == "push" or pipeline.event in PULL_EVENTS) and bool(
-        _ASKS_TO_SKIP.search(pipeline.commit.message)
-    )
+    return has_files(pipeline.event) and bool(_ASKS_TO_SKIP.search(pipeline.commit.message))
 
 
 def _shown(message: str) -> str:
@@ -176,7 +177,9 @@ def _nothing(path: str, reason: str) -> WorkflowRun:
     return WorkflowRun(workflow_name(path), path, False, reason)
 
 
-def _workflow(compiled: Compiled, found: outcome.WorkflowOutcome | None, names: Collection[str]) -> WorkflowRun:
+def _workflow(
+    compiled: Compiled, found: outcome.WorkflowOutcome | None, names: Collection[str], *, without_files: bool
+) -> WorkflowRun:
     """How a workflow is told; one that is not there has no outcome."""
     run = WorkflowRun(compiled.name, compiled.path, False, compiled.reason, axis=compiled.axis, named=compiled.named)
     if found is None:
@@ -193,7 +196,7 @@ def _workflow(compiled: Compiled, found: outcome.WorkflowOutcome | None, names: 
     return replace(
         run,
         runs=found.status != "skipped",
-        reason=found.reason or _why(compiled),
+        reason=found.reason or _why(compiled, without_files=without_files),
         steps=tuple(steps.values()),
         secrets=compiled.secrets,
         clone=tuple(step.container.image for step in compiled.clone),
@@ -203,8 +206,10 @@ def _workflow(compiled: Compiled, found: outcome.WorkflowOutcome | None, names: 
     )
 
 
-def _why(compiled: Compiled) -> str:
+def _why(compiled: Compiled, *, without_files: bool) -> str:
     why = "its `when` matches" if compiled.file.when else "it has no `when`, so every event starts it"
+    if without_files and any(each.path.include or each.path.exclude for each in compiled.file.when):
+        why += " (no changed file is named, and then `path` lets everything through)"
     if {"success", "failure"} <= {*compiled.runs_on}:
         why += ", and it starts after success and after failure"
     if not compiled.stages:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 
 from .metadata import PULL_EVENTS, Metadata, Pipeline
 from .names import NAMES
-from .version import BASELINE, Version
+from .version import BASELINE, HIDDEN_VARIABLES, Version
 
 # With more changed files than this the server leaves CI_PIPELINE_FILES out.
 MAX_CHANGED_FILES = 500
@@ -18,7 +19,7 @@ _TAG_OF_ANY_EVENT_SINCE: Version = (3, 14, 0)
 def environ(metadata: Metadata, version: Version = BASELINE) -> dict[str, str]:
     """The built-in variables that have a value on a server of that version; numbers and booleans always have one.
 
-    Not in it are the matrix axis and the variables of the run: see `Workflow.matrix` and `Metadata.variables`.
+    Not in it are the matrix axis and the variables of the pipeline: see `Workflow.matrix` and `Metadata.variables`.
     """
     values = {
         **_server(metadata),
@@ -28,6 +29,12 @@ def environ(metadata: Metadata, version: Version = BASELINE) -> dict[str, str]:
         **_previous(metadata),
     }
     return {name: _text(value) for name, value in values.items() if value != "" and NAMES[name].exists(version)}
+
+
+def visible(metadata: Metadata, version: Version) -> Mapping[str, str]:
+    """The variables of the pipeline that substitution and the condition of a workflow see."""
+    hidden = version == HIDDEN_VARIABLES and metadata.pipeline.event in {"manual", "cron"}
+    return {} if hidden else metadata.variables
 
 
 _Values = dict[str, str | int | bool]
@@ -71,7 +78,7 @@ def _repository(metadata: Metadata) -> _Values:
 
 
 def _run(prefix: str, metadata: Metadata, pipeline: Pipeline) -> _Values:
-    """What a run and the one before it have in common."""
+    """What a pipeline and the one before it have in common."""
     return {
         f"{prefix}NUMBER": pipeline.number,
         f"{prefix}PARENT": pipeline.parent,
@@ -138,7 +145,7 @@ def _commit(prefix: str, pipeline: Pipeline) -> _Values:
 
 
 def _previous(metadata: Metadata) -> _Values:
-    """The run before this one on the same branch; without one its numbers are 0."""
+    """The pipeline before this one on the same branch; without one its numbers are 0."""
     previous = metadata.previous
     return {
         **_run("CI_PREV_PIPELINE_", metadata, previous),

@@ -11,6 +11,9 @@ Version = tuple[int, int, int]
 BASELINE: Version = (3, 17, 0)
 """What everything here was measured on, and what is meant where no version is said."""
 
+HIDDEN_VARIABLES: Version = (3, 18, 0)
+"""Here alone what a call or a schedule brings is kept from substitution and from the conditions of workflows."""
+
 _FORM = re.compile(r"v?(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?", re.ASCII)
 
 

@@ -157,6 +157,15 @@ def test_what_the_server_would_remark_goes_to_standard_error(checkout: Path, pip
     )
 
 
+def test_of_many_remarks_on_one_file_a_few_are_shown(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    steps = "".join(f"  - {{name: s{number}, image: a, commands: [x]}}\n" for number in range(12))
+    (checkout / ".woodpecker" / "other.yml").write_text(f"steps:\n{steps}")
+    lines = pipelinegen("simulate", "--event", "tag").stderr.splitlines()
+    assert len(lines) == 11
+    assert lines[0].startswith(".woodpecker/other.yml:2:5: warning: neither the workflow nor every `when` of steps.s0 ")
+    assert lines[-1] == ".woodpecker/other.yml: and 2 warnings more"
+
+
 def test_the_branch_is_the_one_that_is_checked_out(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
     (checkout / ".git").mkdir()
     (checkout / ".git" / "HEAD").write_text("ref: refs/heads/feature/x\n")
@@ -185,6 +194,22 @@ def test_a_metadata_file_says_what_happens(checkout: Path, pipelinegen: Callable
     assert '$ echo "${HOME}" ffffffff\n' in answer.stdout
 
 
+def test_a_plugin_shows_its_settings(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    arguments = ["simulate", "--event", "push", "--changed", "src/a.c", "--failing", "test", "--commands"]
+    assert "      PLUGIN_WEBHOOK=<secret slack>\n" in pipelinegen(*arguments).stdout
+
+
+def test_a_table_takes_what_fits_some_event(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    answer = pipelinegen("simulate", "--matrix", "--message", "x", "--failing", "test", "--var", "IMAGE_TAG=x")
+    assert (answer.status, answer.stderr) == (0, "")
+
+
+def test_a_trusted_repository_may_do_more(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    (checkout / ".woodpecker" / "deploy.yml").write_text(FILES["deploy"] + "    privileged: true\n")
+    assert pipelinegen("simulate", "--event", "tag").status == 1
+    assert pipelinegen("simulate", "--event", "tag", "--trusted").status == 0
+
+
 def test_the_version_of_the_server_matters(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
     (checkout / ".woodpecker" / "deploy.yml").write_text(FILES["deploy"].replace("[apply]", '["apply ${IMAGE_TAG}"]'))
     arguments = ["simulate", "--event", "manual", "--var", "IMAGE_TAG=x", "--commands"]
@@ -210,13 +235,15 @@ def test_a_project_is_simulated_with_the_secrets_of_its_fleet(pipelinegen: Calla
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("", "say what happens, with one of --event, --matrix and --metadata-file"),
-        ("--event push --matrix", "say what happens, with one of --event, --matrix and --metadata-file"),
+        ("", "say what happens, with exactly one of --event, --matrix and --metadata-file"),
+        ("--event push --matrix", "say what happens, with exactly one of --event, --matrix and --metadata-file"),
         ("--event push nowhere", "nowhere: there is no such folder"),
         ("--event push .woodpecker/build.yml", ".woodpecker/build.yml: is a file; name the checkout it is in"),
         ("--event push ..", "..: no Woodpecker workflow in .woodpecker/ here, and no .woodpecker.yml"),
         ("--matrix --commands", "--matrix shows no commands; ask for one --event"),
         ("--event push . --project x", "name a DIR or a --project, not both"),
+        ("--event push --var A=x", "--var says nothing about the event 'push'; it is for deployment, cron, manual"),
+        ("--event push --changed ./a", "changed file './a' is not named as git does; a path from the top is expected"),
         ("--event manual --var x", "--var 'x' is not of the form NAME=VALUE"),
         ("--event manual --var 1=2", "--var '1=2' is not of the form NAME=VALUE"),
         ("--event tag --cron x", "--cron says nothing about the event 'tag'; it is for cron"),
@@ -225,18 +252,27 @@ def test_a_project_is_simulated_with_the_secrets_of_its_fleet(pipelinegen: Calla
             "Woodpecker version '2.8' is too old; 3.0.0 or later is expected",
         ),
         ("--event push --server x", "Woodpecker version 'x' is not of the form '3.17' or '3.17.0'"),
-        ("--event push --failing nope", "no workflow of this event has a step 'nope'"),
+        ("--event push --failing nope", "no workflow has a step 'nope'"),
         ("--metadata-file none.json", "none.json: No such file or directory"),
         ("--metadata-file list.json", "list.json: metadata: the document is [1]; an object is expected"),
         ("--metadata-file broken.json", "broken.json:1:2: not JSON: Expecting property name enclosed in double quotes"),
         ("--metadata-file empty.json", 'empty.json: it names no event; write {"curr": {"event": "push"}}'),
+        ("--metadata-file event.json", "event.json: curr.event is 'psuh', which is no event; did you mean 'push'?"),
+        (
+            "--metadata-file number.json",
+            "number.json: not readable as JSON: Exceeds the limit (4300 digits) for integer string conversion: "
+            "value has 5000 digits",
+        ),
+        (f"--event push {'x' * 5000}", f"{'x' * 60}...: too long to be the name of a folder"),
         ("--metadata-file empty.json --branch x", "--metadata-file says all about the event; only --var can add to it"),
     ],
 )
 def test_what_cannot_be_simulated_is_one_sentence(
     pipelinegen: Callable[..., Any], arguments: str, message: str
 ) -> None:
-    for name, text in (("list", "[1]"), ("broken", "{"), ("empty", "{}")):
+    event, number = '{"curr": {"event": "psuh"}}', "1" * 5000
+    texts = {"list": "[1]", "broken": "{", "empty": "{}", "event": event, "number": number}
+    for name, text in texts.items():
         Path(f"{name}.json").write_text(text)
     answer = pipelinegen("simulate", *arguments.split())
     assert (answer.status, answer.stdout, answer.stderr) == (2, "", f"error: {message}\n")

@@ -10,7 +10,7 @@ import pytest
 from pipelinegen.catalog import Catalog
 from pipelinegen.model.project import Project
 from pipelinegen.model.repository import Repository
-from pipelinegen.render.proof import prove, prove_together
+from pipelinegen.render.proof import prove, prove_for_server
 from pipelinegen.render.render import RenderedFile
 
 WOODPECKER = """\
@@ -292,7 +292,17 @@ def test_every_fault_of_one_kind_is_reported(proof: Proof) -> None:
 def test_what_the_server_would_refuse_on_some_event(old: str, new: str, finding: str, catalog: Catalog) -> None:
     shop = Project(name="shop", repository=Repository(name="Me/Shop", branch="main", woodpecker_id=7), workflows=[])
     file = woodpecker(changed(WOODPECKER, old, new))
-    assert prove_together(shop, [woodpecker(), github()], catalog.fleet) == []
-    (found,) = prove_together(shop, [github(), file], catalog.fleet)
+    assert prove_for_server(shop, [woodpecker(), github()], catalog.fleet) == []
+    (found,) = prove_for_server(shop, [github(), file], catalog.fleet)
     assert str(found).removeprefix(".woodpecker/a.yml:").startswith(finding)
     assert str(found).endswith(" [refused-by-server]")
+
+
+@pytest.mark.parametrize("condition", ["    evaluate: 'TAG != \"\"'\n", ""])
+@pytest.mark.parametrize("event", ["push", "manual", "cron"])
+def test_a_workflow_behind_a_filter_is_looked_at_too(event: str, condition: str, catalog: Catalog) -> None:
+    text = WOODPECKER.replace('event: "push"\n', f'event: "{event}"\n{condition}')
+    text = text.replace("  - name: last\n", "  - name: last\n    depends_on: last\n")
+    shop = Project(name="shop", repository=Repository(name="Me/Shop", branch="main", woodpecker_id=7), workflows=[])
+    (found,) = prove_for_server(shop, [woodpecker(text)], catalog.fleet)
+    assert found.message.startswith(f"on {event!r} the server refuses the pipeline: steps wait for each other")

@@ -9,7 +9,8 @@ import pytest
 
 from pipelinegen.finding import Position
 from pipelinegen.woodpecker import Secret, Server, UnknownError, metadata_of
-from pipelinegen.woodpecker.compile import Compiled, CompileError, compile_file, workflow_name
+from pipelinegen.woodpecker.compile import compile_file, workflow_name
+from pipelinegen.woodpecker.compiled import Compiled, CompileError
 from pipelinegen.woodpecker.metadata import Metadata
 
 
@@ -224,6 +225,22 @@ def test_runs_on_and_status_add_up() -> None:
     text = "when: [{status: [failure]}]\nruns_on: [failure]\nsteps: [{image: a}]"
     assert only(text).runs_on == ("failure", "success")
     assert only("runs_on: [failure]\nsteps: [{image: a}]").runs_on == ("failure",)
+    both = "when: [{status: [failure]}]\nruns_on: [other]\nsteps: [{image: a}]"
+    assert only(both).runs_on == ("other", "failure", "success")
+
+
+def test_combinations_that_are_dropped_are_told() -> None:
+    axes = "matrix: {A: [1, 2, 3, 4, 5, 6], B: [1, 2, 3, 4, 5, 6]}\nwhen: [{event: push}]\n"
+    found = [*compile_file("it.yml", f"{axes}steps: [{{image: a}}]", metadata_of("push"), Server())]
+    assert len(found) == 27
+    assert [warning.message for warning in found[0].warnings] == [
+        "the server drops 9 combinations of the matrix; 27 is all that it makes"
+    ]
+
+
+def test_what_a_deployment_brings_is_substituted_in_every_version() -> None:
+    told = {"server": Server((3, 18, 0)), "variables": {"V": "1"}}
+    assert images(only("steps: [{image: 'a${V}'}]", "deployment", **told)) == [["a1"]]
 
 
 @pytest.mark.parametrize("version, image", [((3, 17, 0), "a1"), ((3, 18, 0), "a"), ((3, 18, 1), "a1")])

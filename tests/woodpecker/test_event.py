@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelinegen.woodpecker import Metadata, environ
-from pipelinegen.woodpecker.event import ARGUMENTS, EVENTS, EventError, metadata_of
+from pipelinegen.woodpecker.event import EVENTS, EventError, arguments_of, metadata_of
 from pipelinegen.woodpecker.metadata import Repository, System
 
 MEASURED: dict[str, Any] = json.loads((Path(__file__).parent / "vectors" / "when-metadata.json").read_text("utf-8"))
@@ -59,8 +59,10 @@ def told(event: str) -> dict[str, Any]:
 
 
 def test_the_table_says_what_an_event_can_be_told() -> None:
-    assert {event: ARGUMENTS[event] for event in EVENTS} == {
-        event: told(event).keys() - {"version"} for event in EVENTS
+    assert {event: arguments_of(event, (3, 18, 0)) for event in EVENTS} == {
+        event: (told(event).keys() - {"version"})
+        | ({"variables"} if event in {"deployment", "cron", "manual"} else set())
+        for event in EVENTS
     }
 
 
@@ -159,7 +161,7 @@ def test_a_manual_run_has_a_message_from_3_18_on() -> None:
     assert commit.message == "MANUAL: hello @ main"
     with pytest.raises(EventError) as caught:
         metadata_of("manual", message="hello")
-    assert str(caught.value) == "a manual run has no message of its own on Woodpecker 3.17.0; 3.18.0 or later has"
+    assert str(caught.value) == "'manual' has no 'message' on Woodpecker 3.17.0; 3.18.0 or later has one"
 
 
 def test_an_empty_message_is_a_message() -> None:
@@ -223,8 +225,8 @@ def test_the_forge_s_page_is_that_of_what_happened(event: str, page: str) -> Non
     assert metadata_of(event, repository="o/r").pipeline.forge_url == page
 
 
-@pytest.mark.parametrize("event", EVENTS)
-def test_every_run_can_have_variables(event: str) -> None:
+@pytest.mark.parametrize("event", ["deployment", "cron", "manual"])
+def test_what_somebody_starts_can_have_variables(event: str) -> None:
     given_variables = {"IMAGE_TAG": "0a1b2c3d"}
     metadata = metadata_of(event, variables=given_variables)
     given_variables.clear()
@@ -338,3 +340,36 @@ def test_anything_is_made_or_refused(event: str, arguments: dict[str, Any]) -> N
     assert metadata.pipeline.event == event
     assert metadata.pipeline.commit.ref
     assert all(isinstance(value, str) and value for value in environ(metadata).values())
+
+
+@pytest.mark.parametrize(
+    "event, told, message",
+    [
+        ("push", {"files": "a.py"}, "files is the text 'a.py'; a list of texts is expected"),
+        ("push", {"files": ["./a"]}, "changed file './a' is not named as git does; a path from the top is expected"),
+        ("push", {"files": ["/a"]}, "changed file '/a' is not named as git does; a path from the top is expected"),
+        (
+            "push",
+            {"files": ["a/../b"]},
+            "changed file 'a/../b' is not named as git does; a path from the top is expected",
+        ),
+        ("push", {"files": [""]}, "changed file '' is not named as git does; a path from the top is expected"),
+        ("push", {"branch": "refs/heads/a/b"}, "branch 'refs/heads/a/b' is a ref; 'a/b' is expected"),
+        ("tag", {"tag": "refs/tags/v1"}, "tag 'refs/tags/v1' is a ref; 'v1' is expected"),
+        (
+            "push",
+            {"variables": {"A": "x"}},
+            "event 'push' has no use for 'variables'; it belongs to deployment, cron, manual",
+        ),
+    ],
+)
+def test_what_would_be_silently_wrong_is_refused(event: str, told: dict[str, Any], message: str) -> None:
+    with pytest.raises(EventError) as caught:
+        metadata_of(event, **told)
+    assert str(caught.value) == message
+
+
+def test_a_repository_can_be_trusted() -> None:
+    trusted = metadata_of("push", trusted=True).repository
+    assert (trusted.trusted_network, trusted.trusted_volumes, trusted.trusted_security) == (True, True, True)
+    assert not metadata_of("push").repository.trusted_security

@@ -206,3 +206,29 @@ def test_a_step_without_an_event_is_a_bad_habit(workflow: str, of_step: str, com
 def test_habits_are_judged_by_the_raw_text() -> None:
     raw = "when: [{event: '${E}'}]\nsteps: [{image: a}]"
     assert said("when: [{event: }]\nsteps: [{image: a}]", raw=raw) == []
+
+
+def test_an_unknown_filter_is_remarked_wherever_it_is() -> None:
+    text = "when: [{event: push, brnch: main}]\nsteps:\n  - {name: build, image: a, when: {environment: production}}\n"
+    assert [each.message for each in said(text)] == [
+        "the server ignores the unknown filter 'brnch' of when; did you mean 'branch'?",
+        "the server ignores the unknown filter 'environment' of steps.build.when; "
+        "use `evaluate` with CI_PIPELINE_DEPLOY_TARGET",
+    ]
+
+
+def test_an_event_that_never_happens_is_remarked() -> None:
+    text = "when: [{event: [push, tga]}]\nsteps: [{name: build, image: a}]\n"
+    message = "when names the event 'tga', which never happens; did you mean 'tag'?"
+    assert said(text) == [Remark(message, Position(1, 1))]
+
+
+def test_the_steps_of_woodpecker_1_are_named() -> None:
+    (blocking,) = [each for each in said("pipeline: {a: {image: b}}\n") if each.blocking]
+    assert blocking.message.endswith("at least one (`pipeline` is what Woodpecker 1 called them)")
+
+
+def test_deprecated_keys_are_those_of_the_raw_text() -> None:
+    text = step("commands: [make]")
+    assert "`runs_on` is deprecated" in said(text, raw=f"runs_on: [failure]\n{text}")[0].message
+    assert said(f"runs_on: [failure]\n{text}", raw=text) == []

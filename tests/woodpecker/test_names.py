@@ -258,7 +258,7 @@ def test_a_name_is_described_where_it_is_empty_and_only_there(event: str) -> Non
             "manual",
             (3, 18, 0),
             "'IMAGE_TAG' is not known before a step runs: a secret, a step's environment, a shell variable or, in "
-            "3.18.0, a variable of the run is never substituted; write '$${IMAGE_TAG}' or '$IMAGE_TAG'",
+            "3.18.0, a variable of the pipeline is never substituted; write '$${IMAGE_TAG}' or '$IMAGE_TAG'",
         ),
     ],
 )

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelinegen.woodpecker import UnknownStepError, metadata_of
-from pipelinegen.woodpecker.compile import Compiled, compile_file
-from pipelinegen.woodpecker.outcome import WorkflowOutcome, run
+from pipelinegen.woodpecker.compile import compile_file
+from pipelinegen.woodpecker.compiled import Compiled
+from pipelinegen.woodpecker.outcome import WorkflowOutcome, check_names, outcomes_of
 from pipelinegen.woodpecker.server import Server
 
 
@@ -22,7 +23,7 @@ def steps(*lines: str) -> Compiled:
 
 
 def only(workflow: Compiled, *failing: str) -> WorkflowOutcome:
-    (found,) = run([workflow], failing)
+    (found,) = outcomes_of([workflow], failing)
     return found
 
 
@@ -94,15 +95,13 @@ def test_a_step_that_does_not_run_cannot_fail() -> None:
 
 def test_a_step_is_named_alone_or_with_its_workflow() -> None:
     workflows = [compiled("x"), compiled("y")]
-    assert [each.status for each in run(workflows, ["one"])] == ["failure", "failure"]
-    assert [each.status for each in run(workflows, ["y/one"])] == ["success", "failure"]
+    assert [each.status for each in outcomes_of(workflows, ["one"])] == ["failure", "failure"]
+    assert [each.status for each in outcomes_of(workflows, ["y/one"])] == ["success", "failure"]
 
 
 def test_a_step_that_is_nowhere_is_refused() -> None:
-    with pytest.raises(
-        UnknownStepError, match=r"^no workflow of this event has a step 'x/on'; did you mean 'x/one'\?$"
-    ):
-        run([compiled("x")], ["x/on"])
+    with pytest.raises(UnknownStepError, match=r"^no workflow has a step 'x/on'; did you mean 'x/one'\?$"):
+        check_names([compiled("x")], ["x/on"])
 
 
 def waiting(name: str, *needs: str, runs_on: str = "") -> Compiled:
@@ -125,8 +124,8 @@ def test_a_workflow_starts_with_the_outcomes_that_it_names(
     runs_on: str, after_success: str, after_failure: str
 ) -> None:
     workflows = [waiting("b", "a", runs_on=runs_on), compiled("a")]
-    assert [each.status for each in run(workflows, [])] == [after_success, "success"]
-    assert [each.status for each in run(workflows, ["a/one"])] == [after_failure, "failure"]
+    assert [each.status for each in outcomes_of(workflows, [])] == [after_success, "success"]
+    assert [each.status for each in outcomes_of(workflows, ["a/one"])] == [after_failure, "failure"]
 
 
 def test_without_dependencies_even_one_for_failure_starts() -> None:
@@ -135,22 +134,22 @@ def test_without_dependencies_even_one_for_failure_starts() -> None:
 
 def test_of_several_dependencies_all_must_have_the_outcome() -> None:
     workflows = [compiled("a"), compiled("b"), waiting("c", "a", "b"), waiting("d", "a", "b", runs_on="failure")]
-    assert [each.status for each in run(workflows, ["a/one"])] == ["failure", "success", "skipped", "skipped"]
-    assert [each.status for each in run(workflows, ["one"])][2:] == ["skipped", "failure"]
+    assert [each.status for each in outcomes_of(workflows, ["a/one"])] == ["failure", "success", "skipped", "skipped"]
+    assert [each.status for each in outcomes_of(workflows, ["one"])][2:] == ["skipped", "failure"]
 
 
 def test_why_a_workflow_does_not_start_and_its_steps_neither() -> None:
     workflows = [compiled("a"), waiting("b", "a"), waiting("c", "a", runs_on="failure"), waiting("d", "a", runs_on="x")]
-    found = run(workflows, ["a/one"])
+    found = outcomes_of(workflows, ["a/one"])
     assert found[1].reason == "a workflow that it depends on did not succeed"
     assert told(found[1]) == [("skipped", "its workflow does not start")]
-    found = run(workflows, [])
+    found = outcomes_of(workflows, [])
     assert found[2].reason == "it runs only after a failure, and a workflow that it depends on succeeded"
     assert found[3].reason == "it runs on x, which never comes"
 
 
 def test_workflows_that_wait_for_each_other_never_start() -> None:
-    found = run([waiting("a", "b"), waiting("b", "a"), waiting("c", "c"), waiting("d", "c"), compiled("e")], [])
+    found = outcomes_of([waiting("a", "b"), waiting("b", "a"), waiting("c", "c"), waiting("d", "c"), compiled("e")], [])
     assert [each.status for each in found] == ["skipped"] * 4 + ["success"]
     assert found[0].reason == "it waits for 'b', and that in the end waits for it: the server never starts it"
     assert told(found[0]) == [("skipped", "its workflow does not start")]
@@ -163,22 +162,46 @@ def test_a_dependency_that_is_not_there_is_none() -> None:
 def test_all_workflows_of_a_name_are_waited_for() -> None:
     text = "matrix: {V: [1, 2]}\nsteps: [{name: 'one-${V}', image: a}]"
     both = [*compile_file("m.yml", text, metadata_of("push"), Server())]
-    assert [each.status for each in run([*both, waiting("b", "m")], ["one-2"])] == ["success", "failure", "skipped"]
+    ended = outcomes_of([*both, waiting("b", "m")], ["one-2"])
+    assert [each.status for each in ended] == ["success", "failure", "skipped"]
 
 
 def test_a_long_chain_is_followed_to_its_end() -> None:
     chain = [waiting(f"w{at}", f"w{at + 1}") for at in range(2000)] + [compiled("w2000")]
-    assert {each.status for each in run(chain, [])} == {"success"}
-    assert [each.status for each in run(chain, ["w2000/one"])] == ["skipped"] * 2000 + ["failure"]
+    assert {each.status for each in outcomes_of(chain, [])} == {"success"}
+    assert [each.status for each in outcomes_of(chain, ["w2000/one"])] == ["skipped"] * 2000 + ["failure"]
 
 
 @given(st.lists(st.lists(st.integers(0, 6), max_size=3), min_size=1, max_size=7), st.sets(st.integers(0, 6)))
 def test_a_workflow_runs_only_after_all_it_needs_succeeded(needs: list[list[int]], failing: set[int]) -> None:
     workflows = [waiting(str(at), *(f"'{each}'" for each in wanted)) for at, wanted in enumerate(needs)]
-    found = run(workflows, [f"{at}/one" for at in failing if at < len(needs)])
+    found = outcomes_of(workflows, [f"{at}/one" for at in failing if at < len(needs)])
     for at, wanted in enumerate(needs):
         succeeded = all(found[each].status == "success" for each in wanted if each < len(needs))
         if at not in failing:
             assert found[at].status == ("success" if succeeded else "skipped")
         else:
             assert found[at].status == ("failure" if succeeded else "skipped")
+
+
+def test_the_first_failure_of_a_stage_cancels() -> None:
+    text = "steps:\n" + "".join(
+        f"  - {{name: {name}, image: a, depends_on: {needs}, failure: cancel}}\n"
+        for name, needs in (("one", "[]"), ("two", "[]"), ("three", "[one]"))
+    )
+    (found,) = outcomes_of([*compile_file("a.yml", text, metadata_of("push"), Server())], ["one", "two"])
+    assert found.stages[1][0].reason == "the failure of step 'one' cancelled the pipeline"
+
+
+def test_nothing_starts_after_a_pipeline_was_cancelled() -> None:
+    cancels = "steps: [{name: one, image: a, failure: cancel}]"
+    after = "runs_on: [failure]\ndepends_on: [a]\nsteps: [{name: tell, image: a}]"
+    last = "runs_on: [failure]\ndepends_on: [b]\nsteps: [{name: tell, image: a}]"
+    workflows = [
+        each
+        for name, text in (("a", cancels), ("b", after), ("c", last))
+        for each in compile_file(f"{name}.yml", text, metadata_of("push"), Server())
+    ]
+    found = outcomes_of(workflows, ["a/one"])
+    assert [each.status for each in found] == ["failure", "skipped", "skipped"]
+    assert {each.reason for each in found[1:]} == {"the failure of step 'one' cancelled the pipeline"}

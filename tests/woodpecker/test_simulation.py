@@ -164,7 +164,7 @@ def test_a_skipped_workflow_tells_its_steps() -> None:
 
 
 def test_a_step_to_fail_must_be_there() -> None:
-    with pytest.raises(UnknownStepError, match=r"^no workflow of this event has a step 'two'$"):
+    with pytest.raises(UnknownStepError, match=r"^no workflow has a step 'two'$"):
         push({"a.yml": STEP}, failing=("two",))
 
 
@@ -250,3 +250,28 @@ def test_a_long_chain_vanishes_as_a_whole() -> None:
     assert found.running == ()
     assert found.workflows[0].reason == "it depends on workflow 'w0001', which does not run"
     assert found.workflows[999].reason == "it depends on workflow 'w1000', and no workflow is called so"
+
+
+def test_of_two_workflows_of_one_name_one_is_enough_for_those_that_wait() -> None:
+    found = push({".woodpecker/a.yml": STEP, ".woodpecker/a.yaml": NEVER, ".woodpecker/b.yml": waiting("a")})
+    assert found.running == ("a", "b")
+
+
+def test_a_clone_that_is_dropped_for_a_dependency_was_named_all_the_same() -> None:
+    text = "depends_on: [gone]\nsteps: [{name: one, image: a, when: {event: tag}}]\n"
+    (found,) = push({".woodpecker/a.yml": text}).workflows
+    assert (found.runs, found.named) == (False, True)
+
+
+def test_only_a_failure_that_is_ignored_is_told_so() -> None:
+    steps = "".join(f"  - {{name: {each}, image: a, failure: {each}}}\n" for each in ("ignore", "cancel", "fail"))
+    (found,) = push({"a.yml": f"steps:\n{steps}"}).workflows
+    assert [step.ignores_failure for step in found.steps] == [True, False, False]
+
+
+def test_a_path_filter_that_lets_all_through_is_told() -> None:
+    text = "when: [{event: push, path: 'src/**'}]\n" + STEP
+    (found,) = push({"a.yml": text}).workflows
+    assert found.reason == ("its `when` matches (no changed file is named, and then `path` lets everything through)")
+    found = simulate({"a.yml": text}, metadata_of("push", files=["src/a"])).workflows[0]
+    assert found.reason == "its `when` matches"

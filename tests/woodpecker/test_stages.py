@@ -106,3 +106,8 @@ def test_every_step_runs_once_after_what_it_needs(needs: list[list[int]]) -> Non
     assert len(place) == sum(map(len, stages)) == len(steps)
     for each in steps:
         assert place[each.name] == max((place[need.name] + 1 for need in each.depends_on or ()), default=0)
+
+
+def test_of_two_steps_of_one_name_the_later_one_has_its_own_place() -> None:
+    twice = [step("a"), step("b"), step("a")]
+    assert names(twice) == [["b", "a"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from ...finding import Position
@@ -27,6 +28,14 @@ def combinations(document: Node | None) -> tuple[dict[str, str], ...]:
     if matrix.kind != "mapping":
         raise refused(matrix, "a mapping from names to lists of values", "matrix")
     return _included(matrix) or _product(matrix, whole.place("matrix")) or ({},)
+
+
+def total(document: Node | None) -> int:
+    """How many combinations the axes have, those too that the server drops."""
+    matrix = Fields(document, "").node("matrix")
+    if matrix is None or matrix.kind != "mapping" or _included(matrix):
+        return 0
+    return math.prod(len(item.items) for _, item in named_nodes(matrix, "matrix").items() if item.items)
 
 
 def _included(matrix: Node) -> tuple[dict[str, str], ...]:

@@ -94,7 +94,7 @@ def whole_number(node: Node, where: str) -> int:
     found = value(node) if node.kind == "scalar" else None
     if isinstance(found, Float) and found.is_integer():
         found = Int(int(found))
-    if not isinstance(found, Int) or abs(found) > _LARGEST_INT:
+    if not isinstance(found, Int) or not -_LARGEST_INT - 1 <= found <= _LARGEST_INT:
         raise refused(node, "a whole number", where)
     return int(found)
 

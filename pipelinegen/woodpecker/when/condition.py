@@ -7,27 +7,25 @@ counts as holding: `cron: nightly` without `event: cron` runs on every push.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from ..metadata import PULL_EVENTS, Metadata
-from ..variables import environ
+from ..metadata import Metadata, has_files
+from ..variables import environ, visible
 from ..version import BASELINE, Version, show
 from . import glob
 from .constraint import Constraint, Globs, Paths, WhenError, read_constraints
 from .evaluate import EvaluateError, EvaluateUnknown, evaluate
 
-__all__ = ["WhenError", "WhenMatch", "match_constraints", "match_when"]
+__all__ = ["Conditions", "WhenError", "WhenMatch", "match_when"]
 
 Level = Literal["workflow", "step"]
 
 # `status` of a whole workflow counts from here on, and up to the second version any of them means both.
 _WORKFLOW_STATUS: Version = (3, 14, 0)
 _LAST_STATUS_IS_BOTH: Version = (3, 18, 0)
-# In this version the conditions of a workflow do not see the variables of the run.
-_HIDDEN_VARIABLES: Version = (3, 18, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +50,7 @@ def match_when(when: object, metadata: Metadata, *, level: Level, version: Versi
     Raises WhenError where the server would refuse the pipeline, EvaluateUnknown and GlobTooComplexError where its
     answer is not known.
     """
-    return match_constraints(read_constraints(when), metadata, level=level, version=version)
-
-
-def match_constraints(
-    constraints: Sequence[Constraint], metadata: Metadata, *, level: Level, version: Version = BASELINE
-) -> WhenMatch:
-    """The same for the items of a `when` that has been read already."""
-    event = _Event(metadata, level, version)
-    missed: list[str] = []
-    items = iter(constraints or (Constraint(),))
-    for constraint in items:
-        if unmet := event.unmet(constraint):
-            if event.is_named(constraint):
-                missed.append(unmet)
-            continue
-        matching = [constraint, *(each for each in items if event.also_matches(each))]
-        on_success = any(not each.status or "success" in each.status for each in matching)
-        on_failure = any("failure" in each.status for each in matching)
-        if level == "step":
-            return WhenMatch(match=True, on_success=on_success, on_failure=on_failure)
-        runs_on = _runs_on(version, on_success=on_success) if on_failure else None
-        return WhenMatch(match=True, on_success=True, runs_on=runs_on)
-    # What the items for other events want besides is of no interest.
-    return WhenMatch(match=False, reason="; and ".join(dict.fromkeys(missed)) or event.mismatch(constraints))
+    return Conditions(metadata, level, version).match(read_constraints(when))
 
 
 def _runs_on(version: Version, *, on_success: bool) -> tuple[str, ...] | None:
@@ -85,20 +60,41 @@ def _runs_on(version: Version, *, on_success: bool) -> tuple[str, ...] | None:
     return ("failure", "success") if on_success or version <= _LAST_STATUS_IS_BOTH else ("failure",)
 
 
-class _Event:
-    """What conditions ask about, for one workflow."""
+class Conditions:
+    """Answers the conditions of one level, of workflows or of steps, for what is known of one workflow."""
 
     def __init__(self, metadata: Metadata, level: Level, version: Version) -> None:
         self._metadata = metadata
         self._level = level
         self._version = version
-        self._hidden = level == "workflow" and version == _HIDDEN_VARIABLES
+
+    def match(self, constraints: Sequence[Constraint]) -> WhenMatch:
+        """What the server makes of the items of a `when` that has been read; raises as `match_when` does."""
+        missed: list[str] = []
+        items = iter(constraints or (Constraint(),))
+        for constraint in items:
+            if unmet := self.unmet(constraint):
+                if self.is_named(constraint):
+                    missed.append(unmet)
+                continue
+            matching = [constraint, *(each for each in items if self.also_matches(each))]
+            on_success = any(not each.status or "success" in each.status for each in matching)
+            on_failure = any("failure" in each.status for each in matching)
+            if self._level == "step":
+                return WhenMatch(match=True, on_success=on_success, on_failure=on_failure)
+            runs_on = _runs_on(self._version, on_success=on_success) if on_failure else None
+            return WhenMatch(match=True, on_success=True, runs_on=runs_on)
+        # What the items for other events want besides is of no interest.
+        return WhenMatch(match=False, reason="; and ".join(dict.fromkeys(missed)) or self.mismatch(constraints))
 
     @cached_property
     def _variables(self) -> dict[str, str]:
         """What an expression can name: most conditions have none."""
-        variables = {} if self._hidden else self._metadata.variables
-        return {**variables, **self._metadata.workflow.matrix, **environ(self._metadata, self._version)}
+        return {**self._told(), **self._metadata.workflow.matrix, **environ(self._metadata, self._version)}
+
+    def _told(self) -> Mapping[str, str]:
+        """The variables of the pipeline, as far as the condition of a workflow or step sees them."""
+        return visible(self._metadata, self._version) if self._level == "workflow" else self._metadata.variables
 
     def is_named(self, constraint: Constraint) -> bool:
         """Whether an item lets the event through, whatever else it wants."""
@@ -134,7 +130,7 @@ class _Event:
     def _false(self, expression: str) -> str:
         names = dict.fromkeys(re.findall(r"\b[A-Z][A-Z0-9_]*\b", expression))
         values = ", ".join(f"{name} is {_shown(self._variables.get(name, ''))}" for name in names)
-        hides = self._hidden and names.keys() & self._metadata.variables.keys()
+        hides = names.keys() & (self._metadata.variables.keys() - self._told().keys())
         why = f"; Woodpecker {show(self._version)} hides the variables of a pipeline here" if hides else ""
         return f"`{expression}` is false" + (f" ({values}{why})" if values else "")
 
@@ -157,8 +153,8 @@ class _Event:
         for what, globs, value in named:
             if wanted := _unmatched(globs, value):
                 return f"the {what} is {_shown(value)}, {wanted}"
-        has_files = pipeline.event == "push" or pipeline.event in PULL_EVENTS
-        return _paths_unmet(constraint.path, commit.changed_files, commit.message) if has_files else ""
+        told = has_files(pipeline.event)
+        return _paths_unmet(constraint.path, commit.changed_files, commit.message) if told else ""
 
 
 _LONGEST = 60

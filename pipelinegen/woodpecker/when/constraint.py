@@ -41,7 +41,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """Filters that must all hold."""
+    """Filters that must all hold; `unknown` are keys of which the server knows nothing."""
 
     event: tuple[str, ...] = ()
     branch: Globs = Globs()
@@ -54,6 +54,12 @@ class Constraint:
     matrix: Matrix = field(default_factory=Matrix)
     evaluate: str = ""
     status: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+FILTERS = frozenset(
+    {"event", "branch", "ref", "repo", "instance", "platform", "cron", "path", "matrix", "evaluate", "status", "local"}
+)
 
 
 def read_constraints(when: object, where: str = "when") -> tuple[Constraint, ...]:
@@ -84,6 +90,7 @@ def _constraint(item: object, where: str) -> Constraint:
         matrix=read("matrix", _matrix, Matrix()),
         evaluate=read("evaluate", _text, ""),
         status=read("status", _statuses, ()),
+        unknown=tuple(str(key) for key in item if key not in FILTERS),
         **{key: read(key, _globs, Globs()) for key in ("branch", "ref", "repo", "instance", "platform", "cron")},
     )
 

@@ -248,9 +248,11 @@ def test_evaluate_sees_the_variables_of_the_run_under_the_axis_under_the_built_i
     assert matches({"evaluate": 'WORD == "run" and AXIS == "axis" and CI_COMMIT_BRANCH == "main"'}, metadata)
 
 
-def test_one_version_hides_the_variables_of_the_run_from_a_workflow() -> None:
-    metadata = replace(PUSH, variables={"WORD": "run"})
+def test_one_version_hides_what_a_call_brings_from_a_workflow() -> None:
+    pushed = replace(PUSH, variables={"WORD": "run"})
+    metadata = replace(pushed, pipeline=replace(PUSH.pipeline, event="manual"))
     when = {"evaluate": 'WORD == "run"'}
+    assert match_when(when, pushed, level="workflow", version=(3, 18, 0)).match
     assert not match_when(when, metadata, level="workflow", version=(3, 18, 0)).match
     assert match_when(when, metadata, level="step", version=(3, 18, 0)).match
     assert match_when(when, metadata, level="workflow", version=(3, 18, 1)).match
