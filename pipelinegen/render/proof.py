@@ -149,11 +149,11 @@ def _survives_substitution(file: RenderedFile, expected: Any, outline: Any) -> I
 
 
 def _worst(typical: Mapping[str, str], names: Collection[str]) -> Iterator[Mapping[str, str]]:
-    """All variables empty; then each of the named ones with the worst values it can have."""
+    """All variables empty; then each of the named ones with every one of the worst values it can have."""
     yield {}
-    for name in sorted(names):
-        for value in hostile(NAMES[name].alphabet):
-            yield {**typical, name: value}
+    values = {name: hostile(NAMES[name].alphabet) for name in names}
+    for turn in range(max(map(len, values.values()), default=0)):
+        yield {**typical, **{name: each[turn % len(each)] for name, each in values.items()}}
 
 
 def _substituted(file: RenderedFile, variables: Mapping[str, str], text: str) -> str:
