@@ -83,8 +83,8 @@ def command(
     from ..report import simulation as report
     from ..woodpecker import simulate
 
-    if [event is not None, table, metadata_file is not None].count(True) != 1:
-        raise PipelinegenError("say what happens, with exactly one of --event, --matrix and --metadata-file")
+    if table == bool(event or metadata_file):
+        raise PipelinegenError("say what happens, with --event, --metadata-file or, alone, --matrix")
     if table and commands:
         raise PipelinegenError("--matrix shows no commands; ask for one --event")
     if directory and project:
@@ -97,11 +97,12 @@ def command(
     asked |= {"files": files} if files else {}
     given = _pairs(variables)
     if metadata_file:
-        happenings = [replace(_metadata(metadata_file, asked), variables=given)]
+        happenings = [_metadata(metadata_file, event, asked)]
     else:
-        asked |= {"variables": given} if given else {}
-        events = (event,) if event else _EVENTS
-        happenings = [_happening(each, subject, asked, strictly=not table) for each in events]
+        happenings = [_happening(each, subject, asked, strictly=not table) for each in ((event,) if event else _EVENTS)]
+    happenings = [
+        replace(each, variables=_brought(each.pipeline.event, given, strictly=not table)) for each in happenings
+    ]
     simulations = {
         metadata.pipeline.event: simulate(subject.files, metadata, server=subject.server, failing=failing)
         for metadata in happenings
@@ -158,13 +159,26 @@ def _happening(event: str, subject: _Subject, asked: dict[str, Any], *, strictly
     from ..woodpecker.event import arguments_of, metadata_of
 
     arguments = arguments_of(event, subject.server.version)
-    for name in asked.keys() - arguments:
-        if strictly:
-            option = {"files": "--changed", "variables": "--var"}.get(name, f"--{name}")
-            events = [other for other in _EVENTS if name in arguments_of(other, subject.server.version)]
-            raise PipelinegenError(f"{option} says nothing about the event {event!r}; it is for {', '.join(events)}")
+    for name in asked.keys() - arguments if strictly else ():
+        events = ", ".join(other for other in _EVENTS if name in arguments_of(other, subject.server.version))
+        if name != "files":
+            raise PipelinegenError(f"--{name} says nothing about the event {event!r}; it is for {events}")
+        click.echo(f"of the event {event!r} no changed files are known, so --changed is not used", err=True)
     fitting = {name: value for name, value in asked.items() if name in arguments}
     return metadata_of(event, version=subject.server.version, **{**subject.repository, **fitting})
+
+
+def _brought(event: str, given: dict[str, str], *, strictly: bool) -> dict[str, str]:
+    """The variables of the pipeline; an event that brings none can only have the server's own."""
+    from ..woodpecker.event import BRINGING_VARIABLES
+
+    if not given or event in BRINGING_VARIABLES:
+        return given
+    if strictly:
+        click.echo(
+            f"{event!r} brings no variables, so --var stands for one that the server has for everybody", err=True
+        )
+    return given if strictly else {}
 
 
 def _version(text: str) -> tuple[int, int, int]:
@@ -180,12 +194,11 @@ def _pairs(variables: Sequence[str]) -> dict[str, str]:
     return dict(each.split("=", 1) for each in variables)
 
 
-def _metadata(path: Path, asked: dict[str, Any]) -> Metadata:
+def _metadata(path: Path, event: str | None, asked: dict[str, Any]) -> Metadata:
+    """The event of a file, in which the options replace what they are about."""
     from ..checkout import read_text
     from ..woodpecker import Metadata, MetadataError
 
-    if asked:
-        raise PipelinegenError("--metadata-file says all about the event; only --var can add to it")
     text = read_text(path)
     try:
         metadata = Metadata.from_json(json.loads(text))
@@ -197,9 +210,15 @@ def _metadata(path: Path, asked: dict[str, Any]) -> Metadata:
         raise PipelinegenError(f"{path}: not readable as JSON: {str(error).partition(';')[0]}") from None
     except RecursionError:
         raise PipelinegenError(f"{path}: nested too deeply to be a description of an event") from None
-    event = metadata.pipeline.event
-    if event and event not in _EVENTS:
-        raise PipelinegenError(f"{path}: curr.event is {event!r}, which is no event{near(event, _EVENTS)}")
+    event = event or metadata.pipeline.event
     if not event:
-        raise PipelinegenError(f'{path}: it names no event; write {{"curr": {{"event": "push"}}}}')
-    return metadata
+        raise PipelinegenError(f'{path}: it names no event; write {{"curr": {{"event": "push"}}}}, or say --event')
+    if event not in _EVENTS:
+        raise PipelinegenError(f"{path}: curr.event is {event!r}, which is no event{near(event, _EVENTS)}")
+    changes = {"branch": "branch", "files": "changed_files", "message": "message"}
+    commit = {changes[name]: value for name, value in asked.items() if name in changes}
+    if "tag" in asked:
+        commit["ref"] = f"refs/tags/{asked['tag']}"
+    pipeline = {name: value for name, value in asked.items() if name in {"cron", "target"}}
+    changed = replace(metadata.pipeline, event=event, commit=replace(metadata.pipeline.commit, **commit), **pipeline)
+    return replace(metadata, pipeline=changed)

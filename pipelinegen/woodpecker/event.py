@@ -10,7 +10,10 @@ from .version import BASELINE, Version, show
 
 _PULL_REQUEST = frozenset({"branch", "files", "message", "pull_request", "source_branch", "labels"})
 
-# What each event is told besides the repository and the server; for the rest it has no use.
+# Only these bring variables; on any other event a variable is one that the server has for everybody.
+BRINGING_VARIABLES = frozenset({"deployment", "cron", "manual"})
+
+# What each event is told besides the repository, the server and the variables; for the rest it has no use.
 _ARGUMENTS: Mapping[str, frozenset[str]] = {
     "push": frozenset({"branch", "files", "message"}),
     "pull_request": _PULL_REQUEST,
@@ -18,9 +21,9 @@ _ARGUMENTS: Mapping[str, frozenset[str]] = {
     "pull_request_metadata": _PULL_REQUEST,
     "tag": frozenset({"branch", "message", "tag"}),
     "release": frozenset({"branch", "tag"}),
-    "deployment": frozenset({"branch", "message", "target", "task", "variables"}),
-    "cron": frozenset({"branch", "cron", "variables"}),
-    "manual": frozenset({"branch", "message", "variables"}),
+    "deployment": frozenset({"branch", "message", "target", "task"}),
+    "cron": frozenset({"branch", "cron"}),
+    "manual": frozenset({"branch", "message"}),
 }
 
 EVENTS: tuple[str, ...] = tuple(_ARGUMENTS)
@@ -42,7 +45,7 @@ class EventError(PipelinegenError):
 
 
 def arguments_of(event: str, version: Version = BASELINE) -> frozenset[str]:
-    """What `metadata_of` takes for an event besides the repository and the server. Raises EventError."""
+    """What `metadata_of` takes for an event besides repository, server and variables. Raises EventError."""
     _check_event(event, version)
     without = {"message"} if event == "manual" and version < _MANUAL_REF_SINCE else set()
     return _ARGUMENTS[event] - without
@@ -93,7 +96,6 @@ def metadata_of(
         pull_request=pull_request != 1,
         source_branch=source_branch != "feature",
         labels=bool(labels),
-        variables=bool(variables),
     )
     if event == "manual" and message is not None and version < _MANUAL_REF_SINCE:
         raise EventError(

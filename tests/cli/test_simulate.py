@@ -194,6 +194,28 @@ def test_a_metadata_file_says_what_happens(checkout: Path, pipelinegen: Callable
     assert '$ echo "${HOME}" ffffffff\n' in answer.stdout
 
 
+def test_options_replace_what_a_metadata_file_says(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    commit = {"branch": "other", "sha": "f" * 40, "changed_files": ["docs/a"]}
+    (checkout / "event.json").write_text(json.dumps({"curr": {"event": "tag", "commit": commit}}))
+    arguments = ["simulate", ".", "--event", "push", "--branch", "main", "--changed", "src/a", "--metadata-file"]
+    answer = pipelinegen(*arguments, "event.json", "--commands")
+    assert (answer.status, answer.stderr) == (0, "")
+    assert '$ echo "${HOME}" ffffffff\n' in answer.stdout
+
+
+def test_what_an_event_does_not_bring_is_noted(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    answer = pipelinegen("simulate", "--event", "push", "--changed", "src/a", "--var", "A=x")
+    assert (answer.status, answer.stderr) == (
+        0,
+        "'push' brings no variables, so --var stands for one that the server has for everybody\n",
+    )
+    answer = pipelinegen("simulate", "--event", "manual", "--changed", "src/a", "--var", "IMAGE_TAG=x")
+    assert (answer.status, answer.stderr) == (
+        0,
+        "of the event 'manual' no changed files are known, so --changed is not used\n",
+    )
+
+
 def test_a_plugin_shows_its_settings(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
     arguments = ["simulate", "--event", "push", "--changed", "src/a.c", "--failing", "test", "--commands"]
     assert "      PLUGIN_WEBHOOK=<secret slack>\n" in pipelinegen(*arguments).stdout
@@ -235,14 +257,13 @@ def test_a_project_is_simulated_with_the_secrets_of_its_fleet(pipelinegen: Calla
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("", "say what happens, with exactly one of --event, --matrix and --metadata-file"),
-        ("--event push --matrix", "say what happens, with exactly one of --event, --matrix and --metadata-file"),
+        ("", "say what happens, with --event, --metadata-file or, alone, --matrix"),
+        ("--event push --matrix", "say what happens, with --event, --metadata-file or, alone, --matrix"),
         ("--event push nowhere", "nowhere: there is no such folder"),
         ("--event push .woodpecker/build.yml", ".woodpecker/build.yml: is a file; name the checkout it is in"),
         ("--event push ..", "..: no Woodpecker workflow in .woodpecker/ here, and no .woodpecker.yml"),
         ("--matrix --commands", "--matrix shows no commands; ask for one --event"),
         ("--event push . --project x", "name a DIR or a --project, not both"),
-        ("--event push --var A=x", "--var says nothing about the event 'push'; it is for deployment, cron, manual"),
         ("--event push --changed ./a", "changed file './a' is not named as git does; a path from the top is expected"),
         ("--event manual --var x", "--var 'x' is not of the form NAME=VALUE"),
         ("--event manual --var 1=2", "--var '1=2' is not of the form NAME=VALUE"),
@@ -256,7 +277,10 @@ def test_a_project_is_simulated_with_the_secrets_of_its_fleet(pipelinegen: Calla
         ("--metadata-file none.json", "none.json: No such file or directory"),
         ("--metadata-file list.json", "list.json: metadata: the document is [1]; an object is expected"),
         ("--metadata-file broken.json", "broken.json:1:2: not JSON: Expecting property name enclosed in double quotes"),
-        ("--metadata-file empty.json", 'empty.json: it names no event; write {"curr": {"event": "push"}}'),
+        (
+            "--metadata-file empty.json",
+            'empty.json: it names no event; write {"curr": {"event": "push"}}, or say --event',
+        ),
         ("--metadata-file event.json", "event.json: curr.event is 'psuh', which is no event; did you mean 'push'?"),
         (
             "--metadata-file number.json",
@@ -264,7 +288,7 @@ def test_a_project_is_simulated_with_the_secrets_of_its_fleet(pipelinegen: Calla
             "value has 5000 digits",
         ),
         (f"--event push {'x' * 5000}", f"{'x' * 60}...: too long to be the name of a folder"),
-        ("--metadata-file empty.json --branch x", "--metadata-file says all about the event; only --var can add to it"),
+        ("--metadata-file event.json --matrix", "say what happens, with --event, --metadata-file or, alone, --matrix"),
     ],
 )
 def test_what_cannot_be_simulated_is_one_sentence(

@@ -60,9 +60,7 @@ def told(event: str) -> dict[str, Any]:
 
 def test_the_table_says_what_an_event_can_be_told() -> None:
     assert {event: arguments_of(event, (3, 18, 0)) for event in EVENTS} == {
-        event: (told(event).keys() - {"version"})
-        | ({"variables"} if event in {"deployment", "cron", "manual"} else set())
-        for event in EVENTS
+        event: told(event).keys() - {"version"} for event in EVENTS
     }
 
 
@@ -225,8 +223,8 @@ def test_the_forge_s_page_is_that_of_what_happened(event: str, page: str) -> Non
     assert metadata_of(event, repository="o/r").pipeline.forge_url == page
 
 
-@pytest.mark.parametrize("event", ["deployment", "cron", "manual"])
-def test_what_somebody_starts_can_have_variables(event: str) -> None:
+@pytest.mark.parametrize("event", EVENTS)
+def test_every_event_can_have_variables(event: str) -> None:
     given_variables = {"IMAGE_TAG": "0a1b2c3d"}
     metadata = metadata_of(event, variables=given_variables)
     given_variables.clear()
@@ -356,11 +354,6 @@ def test_anything_is_made_or_refused(event: str, arguments: dict[str, Any]) -> N
         ("push", {"files": [""]}, "changed file '' is not named as git does; a path from the top is expected"),
         ("push", {"branch": "refs/heads/a/b"}, "branch 'refs/heads/a/b' is a ref; 'a/b' is expected"),
         ("tag", {"tag": "refs/tags/v1"}, "tag 'refs/tags/v1' is a ref; 'v1' is expected"),
-        (
-            "push",
-            {"variables": {"A": "x"}},
-            "event 'push' has no use for 'variables'; it belongs to deployment, cron, manual",
-        ),
     ],
 )
 def test_what_would_be_silently_wrong_is_refused(event: str, told: dict[str, Any], message: str) -> None:
