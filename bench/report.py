@@ -18,7 +18,8 @@ For a project pipelinegen renders three files (build-and-deploy, deploy, build-f
 its own, the other tools the first of the three from a loop over all. The GitHub file is the same in all three tools:
 before anything is measured they are compared as parsed documents. pipelinegen proves every file before it writes any:
 canonical layout, upstream's schema and its own, declared secrets, the same document for a YAML 1.1 reader, and on
-Woodpecker the same document after its substitution. yamloom holds its files against upstream's schema; ghagen checks
+Woodpecker the same document after its substitution, whatever the variables hold, and a file that the server takes on
+every event. yamloom holds its files against upstream's schema; ghagen checks
 the types of what is declared. Nothing of this is switched off."""
 
 
