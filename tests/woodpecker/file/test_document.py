@@ -339,7 +339,7 @@ LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
 def test_what_is_no_ci_file_is_refused_soon(text: str, message: str) -> None:
     start = time.process_time()
     assert message in refusal(text)[0]
-    assert time.process_time() - start < 5  # it takes a tenth of that, but not on every machine
+    assert time.process_time() - start < 20  # it takes a tenth of a second; what hangs takes for ever
 
 
 @given(
