@@ -97,7 +97,7 @@ def command(
     asked |= {"files": files} if files else {}
     given = _pairs(variables)
     if metadata_file:
-        happenings = [_metadata(metadata_file, event, asked)]
+        happenings = [_metadata(metadata_file, event, asked, trusted=trusted)]
     else:
         happenings = [_happening(each, subject, asked, strictly=not table) for each in ((event,) if event else _EVENTS)]
     happenings = [
@@ -194,7 +194,7 @@ def _pairs(variables: Sequence[str]) -> dict[str, str]:
     return dict(each.split("=", 1) for each in variables)
 
 
-def _metadata(path: Path, event: str | None, asked: dict[str, Any]) -> Metadata:
+def _metadata(path: Path, event: str | None, asked: dict[str, Any], *, trusted: bool) -> Metadata:
     """The event of a file, in which the options replace what they are about."""
     from ..checkout import read_text
     from ..woodpecker import Metadata, MetadataError
@@ -221,4 +221,7 @@ def _metadata(path: Path, event: str | None, asked: dict[str, Any]) -> Metadata:
         commit["ref"] = f"refs/tags/{asked['tag']}"
     pipeline = {name: value for name, value in asked.items() if name in {"cron", "target"}}
     changed = replace(metadata.pipeline, event=event, commit=replace(metadata.pipeline.commit, **commit), **pipeline)
-    return replace(metadata, pipeline=changed)
+    repository = metadata.repository
+    if trusted:
+        repository = replace(repository, trusted_network=True, trusted_volumes=True, trusted_security=True)
+    return replace(metadata, pipeline=changed, repository=repository)

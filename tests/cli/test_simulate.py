@@ -230,6 +230,9 @@ def test_a_trusted_repository_may_do_more(checkout: Path, pipelinegen: Callable[
     (checkout / ".woodpecker" / "deploy.yml").write_text(FILES["deploy"] + "    privileged: true\n")
     assert pipelinegen("simulate", "--event", "tag").status == 1
     assert pipelinegen("simulate", "--event", "tag", "--trusted").status == 0
+    (checkout / "event.json").write_text('{"curr": {"event": "tag"}}')
+    assert pipelinegen("simulate", "--metadata-file", "event.json").status == 1
+    assert pipelinegen("simulate", "--metadata-file", "event.json", "--trusted").status == 0
 
 
 def test_the_version_of_the_server_matters(checkout: Path, pipelinegen: Callable[..., Any]) -> None:

@@ -137,6 +137,7 @@ def _texts(value: object, where: str) -> tuple[str, ...]:
 
 
 def _statuses(value: object, where: str) -> tuple[str, ...]:
+    # Read from the source of one 3.x, not measured: 2.x also took a single text.
     if not isinstance(value, list):
         raise _wrong(where, value, "a list such as [success, failure]")
     return tuple(_text(item, f"{where}[{at}]") for at, item in enumerate(value) if item is not None)
