@@ -253,8 +253,9 @@ def test_a_long_chain_vanishes_as_a_whole() -> None:
 
 
 def test_of_two_workflows_of_one_name_one_is_enough_for_those_that_wait() -> None:
-    found = push({".woodpecker/a.yml": STEP, ".woodpecker/a.yaml": NEVER, ".woodpecker/b.yml": waiting("a")})
-    assert found.running == ("a", "b")
+    for other in (NEVER, waiting("gone")):
+        found = push({".woodpecker/a.yml": STEP, ".woodpecker/a.yaml": other, ".woodpecker/b.yml": waiting("a")})
+        assert found.running == ("a", "b")
 
 
 def test_a_clone_that_is_dropped_for_a_dependency_was_named_all_the_same() -> None:

@@ -96,6 +96,7 @@ def node_of(text: str) -> Node:
         (reader.whole_number, "3", 3),
         (reader.whole_number, "0x1F", 31),
         (reader.whole_number, "-1", -1),
+        (reader.whole_number, "-9223372036854775808", -(2**63)),
         (reader.whole_number, "1e3", 1000),
         (reader.labels, "{a: 1, b: true, c: null, d: x}", {"a": "1", "b": "true", "c": "", "d": "x"}),
         (reader.labels, "[a=b=c, ' d = e ', f]", {"a": "b=c", "d ": " e", "f": ""}),
