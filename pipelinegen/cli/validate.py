@@ -34,9 +34,10 @@ def command(paths: tuple[Path, ...], style: str) -> int:
     """
     from ..report import json, text
     from ..rules import validate
+    from .known import known_in
 
     workspace = _workspace()
-    floating = [each.image for each in workspace.catalog().fleet.floating_images] if workspace else []
+    known = known_in(workspace) if workspace else None
     paths = paths or (_output(workspace),)
     # By whole paths, because the folder says which CI a file is for; the findings name them as the user did.
     files: dict[str, Path] = {}
@@ -46,9 +47,7 @@ def command(paths: tuple[Path, ...], style: str) -> int:
         raise PipelinegenError(f"no CI file below {', '.join(map(str, paths))}; name a file or a checkout")
     findings = [
         replace(finding, path=str(files[finding.path]))
-        for finding in validate(
-            {name: read_text(path, _LIMIT) for name, path in files.items()}, floating_images=floating
-        )
+        for finding in validate({name: read_text(path, _LIMIT) for name, path in files.items()}, known_of=known)
     ]
     click.echo({"json": json, "text": text}[style].render(findings, len(files)))
     return 1 if findings else 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from ..finding import Finding
+from ..finding import Finding, Position
 from ..syntax import yaml
 from . import sources
 from .explain import Fault, explain, short
@@ -23,21 +23,30 @@ def check_document(
     `floating_images` are the images that may be used without a fixed tag; with `latest_is_published` the file may
     push the tag `latest`.
     """
-    kind = "github" if sources.is_github(path) else "woodpecker"
+    kind = _kind(path)
     house = _house(kind, tuple(floating_images), latest_is_published)
+    place = partial(yaml.position, document)
     return (
-        _findings(path, document, _odd_keys(document, []), "schema")
-        or _findings(path, document, _faults(document, _upstream(kind)), "schema")
+        check_upstream(path, document, place)
         # A file of the wrong shape would only be wrong in the house's eyes for the same reason again.
-        or _findings(path, document, _faults(document, house), "house-schema")
+        or _findings(path, _faults(document, house), "house-schema", place)
     )
 
 
-def _findings(path: str, document: Any, faults: Iterable[Fault], rule: str) -> list[Finding]:
-    found = [
-        Finding(fault.rule or rule, path, yaml.position(document, fault.path), fault.message, fault.help)
-        for fault in faults
-    ]
+def check_upstream(path: str, document: Any, place: Callable[[Sequence[str | int]], Position]) -> list[Finding]:
+    """The findings of the schema that the CI's own project publishes, for a file's values; `place` locates a path."""
+    faults = [*_odd_keys(document, [])] or _faults(document, _upstream(_kind(path)))
+    return _findings(path, faults, "schema", place)
+
+
+def _kind(path: str) -> str:
+    return "github" if sources.is_github(path) else "woodpecker"
+
+
+def _findings(
+    path: str, faults: Iterable[Fault], rule: str, place: Callable[[Sequence[str | int]], Position]
+) -> list[Finding]:
+    found = [Finding(fault.rule or rule, path, place(fault.path), fault.message, fault.help) for fault in faults]
     return list(dict.fromkeys(found))
 
 

@@ -11,13 +11,26 @@ import re
 from collections.abc import Mapping
 
 from ..errors import PipelinegenError
+from ..syntax.text import Origin
 from .envsubst import grammar
 from .envsubst.evaluate import evaluate
 from .envsubst.limits import is_ours
 from .envsubst.reference import Node, Reference
 from .envsubst.refusal import Refusal
 
-__all__ = ["Node", "Reference", "SubstitutionError", "escape", "parse", "references", "substitute"]
+__all__ = [
+    "Node",
+    "Reference",
+    "SubstitutionError",
+    "escape",
+    "parse",
+    "references",
+    "substitute",
+    "substitute_located",
+]
+
+
+_ESCAPED = re.compile(r"\$\$|\\\\|\\/")
 
 
 class SubstitutionError(PipelinegenError):
@@ -45,6 +58,42 @@ def substitute(text: str, variables: Mapping[str, str]) -> str:
         return evaluate(nodes, variables)
     except Refusal as refusal:
         raise _located(text, refusal) from None
+
+
+def substitute_located(text: str, variables: Mapping[str, str]) -> tuple[str, Origin]:
+    """The text after substitution, and from where in `text` its characters come. Raises SubstitutionError."""
+    made: list[int] = [0]
+    source: list[int] = [0]
+    pieces: list[str] = []
+    length = at = 0
+
+    def add(piece: str, start: int) -> None:
+        nonlocal length
+        if made[-1] != length or source[-1] != start:
+            made.append(length)
+            source.append(start)
+        pieces.append(piece)
+        length += len(piece)
+
+    def add_literal(end: int) -> None:
+        start = at
+        for escaped in _ESCAPED.finditer(text, at, end):
+            add(text[start : escaped.start()], start)
+            add(escaped[0][1], escaped.start() + 1)
+            start = escaped.end()
+        add(text[start:end], start)
+
+    for node in parse(text):
+        if isinstance(node, Reference):
+            add_literal(node.offset)
+            try:
+                add(evaluate((node,), variables), node.offset)
+            except Refusal as refusal:
+                raise _located(text, refusal) from None
+            at = node.end
+    nul = text.find("\0")
+    add_literal(len(text) if nul < 0 else nul)
+    return "".join(pieces), Origin(made, source)
 
 
 def references(text: str) -> list[Reference]:

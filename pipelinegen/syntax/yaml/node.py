@@ -43,19 +43,24 @@ _ESCAPED_SLASH = re.compile(r'"(?:[^\\]|\\[^/])*+\\/')
 class Node:
     """A node of a YAML document as it is written: scalars are texts, aliases are resolved, nothing is typed.
 
-    `tag` is the explicit one (`!!str`, `!own`, or `!` alone) or empty. `plain` scalars have neither quotes nor are they
-    blocks. `alias` is the name by which an alias brought the node here, where it stands a second time, else empty; its
-    position is that of what it stands for.
+    `tag` is the explicit one (`!!str`, `!own`, or `!` alone) or empty. `style` is a scalar's sign: a quote, `|` or `>`;
+    empty for a plain one. `alias` is the name by which an alias brought the node here, where it stands a second time,
+    else empty; its position is that of what it stands for.
     """
 
     kind: Literal["scalar", "sequence", "mapping"]
     position: Position
     tag: str = ""
     value: str = ""
-    plain: bool = False
+    style: str = ""
     items: tuple[Node, ...] = ()
     pairs: tuple[tuple[Node, Node], ...] = ()
     alias: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is a scalar with neither quotes nor a block's sign."""
+        return self.kind == "scalar" and not self.style
 
 
 def compose(text: str) -> Node | None:
@@ -161,7 +166,7 @@ class _Composer:
             raise TooLargeError(f"nested deeper than {_MOST_DEPTH}; this is no CI file", where)
         tag = _tag(event.tag, where) if event.tag else ""
         if kind is ScalarEvent:
-            node = Node("scalar", where, tag, self._text(event), not event.style)
+            node = Node("scalar", where, tag, self._text(event), event.style or "")
         elif kind is SequenceStartEvent:
             node = Node("sequence", where, tag, items=tuple(self._children(depth, SequenceEndEvent)))
         else:

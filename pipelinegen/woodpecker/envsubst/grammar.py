@@ -80,8 +80,8 @@ class _Parser:
             if known is not None and done == at and "$" not in plain:
                 if plain:
                     nodes.append(_unescape(plain) if "\\" in plain else plain)
-                nodes.append(Reference(*known, start))
                 done = at = start + len(source)
+                nodes.append(Reference(*known, start, at))
             else:
                 at = start + len(source)
                 done = self._read(done, at, nodes)
@@ -121,7 +121,7 @@ class _Parser:
         flat = _FLAT.match(self._text, start)
         if flat is not None and (known := self._flat.get(flat[0])) is not None:
             self._at = flat.end()
-            return Reference(*known, start)
+            return Reference(*known, start, self._at)
         outer, self._open = self._open, start
         self._depth += 1
         if self._depth > MAX_DEPTH:
@@ -131,7 +131,7 @@ class _Parser:
         self._open = outer
         if flat is not None and self._at == flat.end():
             self._flat[flat[0]] = read
-        return Reference(*read, start)
+        return Reference(*read, start, self._at)
 
     def _function(self) -> tuple[str, str, tuple[Node, ...]]:
         head = _HEAD.match(self._text, self._at)

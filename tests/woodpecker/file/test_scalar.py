@@ -15,11 +15,11 @@ from pipelinegen.woodpecker.file.scalar import DocumentError, Float, Int, Timest
 
 
 def plain(text: str, tag: str = "") -> Node:
-    return Node("scalar", Position(7, 3), tag, text, plain=True)
+    return Node("scalar", Position(7, 3), tag, text)
 
 
 def quoted(text: str, tag: str = "") -> Node:
-    return Node("scalar", Position(7, 3), tag, text)
+    return Node("scalar", Position(7, 3), tag, text, style='"')
 
 
 @pytest.mark.parametrize(

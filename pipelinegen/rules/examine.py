@@ -1,0 +1,136 @@
+"""Files in, findings out: every rule over every file, and what comments silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from ..finding import Finding
+from ..schema.sources import is_github
+from ..schema.validate import check_upstream
+from ..syntax import yaml
+from ..woodpecker.config import fetched
+from ..woodpecker.file.document import DocumentError
+from ..woodpecker.file.document import value as value_of
+from ..woodpecker.file.workflow import read_document
+from .github import RULES as GITHUB
+from .known import Known
+from .pair import RULES as PAIR
+from .rule import Edit, Fault, Rule
+from .shell import RULES as SHELL
+from .silence import silenced
+from .view.checkout import Checkout
+from .view.github import GithubFile
+from .view.source import Source
+from .view.woodpecker import WoodpeckerFile
+from .woodpecker import RULES as WOODPECKER
+
+RULES: tuple[Rule[Any], ...] = (*WOODPECKER, *SHELL, *GITHUB, *PAIR)
+"""Every rule there is."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding, and the edits that would mend it, if any."""
+
+    finding: Finding
+    edits: tuple[Edit, ...] = ()
+
+
+def examine(files: Mapping[str, str], known_of: Callable[[str], Known]) -> list[Found]:
+    """What is wrong with the files, in their order; `known_of` tells what is known of a checkout by its folder."""
+    found: dict[str, list[Found]] = {path: [] for path in files}
+    for checkout in _checkouts(files, known_of):
+        every: tuple[WoodpeckerFile | GithubFile, ...] = (*checkout.woodpecker, *checkout.github)
+        for file in every:
+            found[file.path] += _of_file(file)
+        for rule in PAIR:
+            for each in _found(rule, rule(checkout), ""):
+                found[each.finding.path].append(each)
+    names = frozenset(rule.id for rule in RULES)
+    return [each for path, text in files.items() for each in _left(path, text, found[path], names)]
+
+
+def _left(path: str, text: str, found: list[Found], names: frozenset[str]) -> list[Found]:
+    """In order, each only once, without what a comment silences."""
+    precise = {each.finding.position.line for each in found if each.finding.rule != "schema"}
+    by_finding = {
+        each.finding: each
+        for each in found
+        if each.finding.rule != "schema" or each.finding.position.line not in precise
+    }
+    left = silenced(path, text, list(by_finding), names)
+    left.sort(key=lambda finding: (finding.position, finding.rule))
+    return [by_finding.get(finding, Found(finding)) for finding in left]
+
+
+def _checkouts(files: Mapping[str, str], known_of: Callable[[str], Known]) -> Iterator[Checkout]:
+    folders: dict[str, list[str]] = {}
+    for path in files:
+        folders.setdefault(folder_of(path), []).append(path)
+    for folder, paths in folders.items():
+        known = known_of(folder)
+        inside = {path.removeprefix(folder): path for path in paths if not is_github(path)}
+        read = {inside[each] for each in fetched(inside)} or {path for path in inside.values() if is_workflow(path)}
+        yield Checkout(
+            folder,
+            tuple(WoodpeckerFile(path, files[path], known) for path in paths if path in read),
+            tuple(GithubFile(path, files[path], known) for path in paths if is_github(path) and is_workflow(path)),
+            tuple(path for path in paths if path not in read and not (is_github(path) and is_workflow(path))),
+            known,
+        )
+
+
+def folder_of(path: str) -> str:
+    """The folder of the checkout that a file belongs to, with a slash at its end or empty."""
+    marks = (".github/workflows/", ".woodpecker/")
+    start = max(f"/{path}".rfind(f"/{mark}") for mark in marks)
+    return path[:start] if start >= 0 else path[: path.rfind("/") + 1]
+
+
+def is_workflow(path: str) -> bool:
+    """Whether a file's name is that of one that a CI reads."""
+    name = path.rpartition("/")[2]
+    return name.endswith((".yml", ".yaml")) and name not in (".drone.yml", ".drone.yaml")
+
+
+def _of_file(file: WoodpeckerFile | GithubFile) -> Iterator[Found]:
+    try:
+        root = file.root
+    except yaml.YamlError as error:
+        # What the server says first of such a file is what it cannot substitute.
+        syntax = [rule for rule in WOODPECKER if rule.id == "substitution-syntax" and isinstance(file, WoodpeckerFile)]
+        refused = [each for rule in syntax for each in _found(rule, rule(file), file.path)]
+        yield from refused or [Found(Finding("yaml-syntax", file.path, error.position, error.message))]
+        return
+    yield from _of_schema(file)
+    if root is None or root.kind != "mapping":
+        return
+    for rule in WOODPECKER if isinstance(file, WoodpeckerFile) else GITHUB:
+        yield from _found(rule, rule(file), file.path)
+    for script in file.scripts.values():
+        for rule in SHELL:
+            yield from _found(rule, rule(script), file.path)
+
+
+def _of_schema(file: Source) -> Iterator[Found]:
+    try:
+        if isinstance(file, WoodpeckerFile):
+            node = read_document(file.text)
+            document = None if node is None else value_of(node)
+        else:
+            document = yaml.value(file.root)
+    except DocumentError as error:
+        yield Found(Finding("yaml-syntax", file.path, error.position, error.message))
+        return
+    for finding in check_upstream(file.path, document, partial(yaml.position_of, file.root)):
+        yield Found(finding)
+
+
+def _found(rule: Rule[Any], faults: Iterator[Fault], path: str) -> Iterator[Found]:
+    for fault in faults:
+        severity = fault.severity or rule.severity
+        finding = Finding(rule.id, fault.path or path, fault.position, fault.message, fault.help, severity)
+        yield Found(finding, fault.edits)

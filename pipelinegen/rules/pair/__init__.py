@@ -1,0 +1,9 @@
+"""Rules for pair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..rule import Rule
+
+RULES: tuple[Rule[Any], ...] = ()

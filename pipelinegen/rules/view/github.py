@@ -1,0 +1,196 @@
+"""A GitHub workflow file as rules see it: its triggers, jobs and steps, expressions and scripts with their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from ...finding import Position
+from ...syntax import yaml
+from ...syntax.text import Origin
+from ...syntax.yaml import Node
+from .script import Piece, StepScript
+from .source import Source
+
+_EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
+_SHELLS = ("bash", "sh")
+
+
+@dataclass(frozen=True)
+class Expression:
+    """One `${{ … }}`: the text within, and where the `$` stands."""
+
+    text: str
+    position: Position
+    node: Node
+    offset: int
+
+
+@dataclass(frozen=True)
+class GithubStep:
+    """A step of a job as it is written."""
+
+    job: GithubJob
+    node: Node
+    index: int
+
+    def field(self, *path: str) -> Node | None:
+        """What stands below the keys of the path."""
+        return yaml.field(self.node, *path)
+
+    @property
+    def uses(self) -> Node | None:
+        """The action, such as `actions/checkout@v4`."""
+        node = self.field("uses")
+        return node if node is not None and node.kind == "scalar" else None
+
+    @property
+    def action(self) -> str:
+        """The action's name in lower case, without what follows the `@`; empty for a script."""
+        return self.uses.value.partition("@")[0].lower() if self.uses is not None else ""
+
+    @property
+    def ref(self) -> str:
+        """What follows the `@`: a tag, a branch or a commit."""
+        return self.uses.value.partition("@")[2] if self.uses is not None else ""
+
+    @property
+    def inputs(self) -> dict[str, tuple[Node, Node]]:
+        """Each input's key and value, by its name in lower case."""
+        return {key.value.lower(): (key, value) for key, value in yaml.entries(self.field("with"))}
+
+    @property
+    def environment(self) -> dict[str, tuple[Node, Node]]:
+        """Each variable's key and value, by its name."""
+        return {key.value: (key, value) for key, value in yaml.entries(self.field("env"))}
+
+    @property
+    def script(self) -> StepScript | None:
+        """Its `run` as a script; None for an action, and for what no shell of ours reads."""
+        return self.job.file.scripts.get((self.job.id, self.index))
+
+
+@dataclass(frozen=True)
+class GithubJob:
+    """A job as it is written; `key` is its id in the file."""
+
+    file: GithubFile
+    key: Node
+    node: Node
+
+    @property
+    def id(self) -> str:
+        """The job's id."""
+        return self.key.value
+
+    def field(self, *path: str) -> Node | None:
+        """What stands below the keys of the path."""
+        return yaml.field(self.node, *path)
+
+    @property
+    def needs(self) -> tuple[Node, ...]:
+        """The ids it waits for, as written."""
+        return yaml.scalars(self.field("needs"))
+
+    @property
+    def steps(self) -> tuple[GithubStep, ...]:
+        """Its steps; a job that calls a workflow has none."""
+        node = self.field("steps")
+        return tuple(GithubStep(self, item, at) for at, item in enumerate(node.items)) if node is not None else ()
+
+    @property
+    def permissions(self) -> Node | None:
+        """The rights of its token: its own, or else the workflow's."""
+        own = self.field("permissions")
+        return own if own is not None else yaml.field(self.file.root, "permissions")
+
+
+@dataclass(frozen=True)
+class GithubFile(Source):
+    """A GitHub workflow file."""
+
+    @cached_property
+    def triggers(self) -> dict[str, tuple[Node, Node | None]]:
+        """The key and the filters of each event in `on`, by its name; None where it has no filters."""
+        node = yaml.field(self.root, "on")
+        if node is None:
+            return {}
+        if node.kind == "mapping":
+            return {key.value: (key, value) for key, value in yaml.entries(node)}
+        return {each.value: (each, None) for each in yaml.scalars(node)}
+
+    @cached_property
+    def jobs(self) -> tuple[GithubJob, ...]:
+        """Its jobs in order."""
+        return tuple(GithubJob(self, key, value) for key, value in yaml.entries(yaml.field(self.root, "jobs")))
+
+    @cached_property
+    def steps(self) -> tuple[GithubStep, ...]:
+        """The steps of all jobs."""
+        return tuple(step for job in self.jobs for step in job.steps)
+
+    @cached_property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Every `${{ … }}` in the file's values."""
+        return tuple(found for node in self.scalars if "${{" in node.value for found in self.expressions_in(node))
+
+    def expressions_in(self, node: Node) -> Iterator[Expression]:
+        """Every `${{ … }}` of one value."""
+        for match in _EXPRESSION.finditer(node.value):
+            yield Expression(match[1].strip(), self.position_in(node, match.start()), node, match.start())
+
+    def conditions(self) -> Iterator[tuple[Node, str]]:
+        """Every `if` of a job or step: its value as written and the expression in it, with or without `${{ }}`."""
+        holders: tuple[GithubJob | GithubStep, ...] = (*self.jobs, *self.steps)
+        for holder in holders:
+            node = holder.field("if")
+            if node is not None and node.kind == "scalar":
+                match = _EXPRESSION.fullmatch(node.value.strip())
+                yield node, (match[1] if match else node.value).strip()
+
+    @cached_property
+    def scripts(self) -> dict[tuple[str, int], StepScript]:
+        """The scripts of its steps by job and index, where a POSIX shell runs them; expressions are masked by `_`."""
+        found = {}
+        for step in self.steps:
+            run = step.field("run")
+            if run is None or run.kind != "scalar":
+                continue
+            shell = self._shell(step)
+            if shell and shell.split()[0] not in _SHELLS:
+                continue
+            origin = yaml.origin(self.lines, run)
+            text = _EXPRESSION.sub(lambda match: re.sub(r"[^\n]", "_", match[0]), run.value)
+            piece = Piece(0, partial(self._place, origin))
+            names = frozenset(self._environment(step))
+            found[step.job.id, step.index] = StepScript(
+                "github", text, (piece,), step, None, self, "", names,
+                errexit=shell in ("", "bash", "sh") or " -e" in shell or "errexit" in shell,
+                pipefail=shell == "bash" or "pipefail" in shell,
+            )  # fmt: skip
+        return found
+
+    def _place(self, origin: Origin, offset: int) -> Position:
+        return self.lines.position(origin.offset(offset))
+
+    def _shell(self, step: GithubStep) -> str:
+        for node in (
+            step.field("shell"),
+            step.job.field("defaults", "run", "shell"),
+            yaml.field(self.root, "defaults", "run", "shell"),
+        ):
+            if node is not None and node.kind == "scalar":
+                return node.value
+        runner = step.job.field("runs-on")
+        return "pwsh" if runner is not None and runner.value.startswith("windows") else ""
+
+    def _environment(self, step: GithubStep) -> Iterator[str]:
+        for holder in (yaml.field(self.root, "env"), step.job.field("env"), step.field("env")):
+            yield from (key.value for key, _ in yaml.entries(holder))
+
+    @property
+    def checkout(self) -> str:
+        """The folder that the repository is checked out in, as far as the path tells."""
+        return self.path[: self.path.rfind(".github/workflows/")] if ".github/workflows/" in self.path else ""
