@@ -1,7 +1,9 @@
-"""The Woodpecker files of a repository on disk."""
+"""The CI files of a repository on disk."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import PipelinegenError
@@ -33,6 +35,36 @@ def woodpecker_files(directory: Path) -> dict[str, str]:
         for path, is_text in texts.items()
         if is_text or path.parent != folder
     }
+
+
+# Nobody's own CI files are there, and some of these folders hold a hundred thousand files.
+_PASSED_OVER = frozenset({".git", ".venv", "node_modules", "__pycache__"})
+_ALONE = frozenset({".woodpecker.yml", ".woodpecker.yaml", ".drone.yml", ".drone.yaml"})
+
+
+def ci_files(folder: Path) -> Iterator[Path]:
+    """Every file below a folder that belongs to a CI, sorted: read by it, or left behind where it was read once.
+
+    Those in `.github/workflows/` and `.woodpecker/`, the single `.woodpecker.yml` and Drone's, at any depth.
+    """
+    found = []
+    for name, folders, files in os.walk(folder):
+        folders[:] = [each for each in folders if each not in _PASSED_OVER]
+        here = Path(name)
+        # The folder that was named may itself be one of these.
+        parts = Path(os.path.abspath(here)).parts  # noqa: PTH100 (resolve follows links)
+        for file in files:
+            path = here / file
+            if _is_of_a_ci(parts, file) and path.is_file():
+                found.append(path)
+    return iter(sorted(found))
+
+
+def _is_of_a_ci(folder: tuple[str, ...], name: str) -> bool:
+    if name in _ALONE:
+        return True
+    is_text = name.removesuffix(".disabled").endswith((".yml", ".yaml"))
+    return is_text and (folder[-2:] == (".github", "workflows") or ".woodpecker" in folder)
 
 
 def read_text(path: Path, limit: int = LIMIT) -> str:

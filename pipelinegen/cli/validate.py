@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ..checkout import read_text
-from ..errors import PipelinegenError
+from ..checkout import ci_files, read_text
+from ..errors import PipelinegenError, near
+from ..finding import Finding, Position, Severity
+from .examined import examined
+from .main import colour
 from .workspace import NoWorkspaceError, Workspace, find_workspace
+
+if TYPE_CHECKING:
+    from ..rules import Known
 
 # A CI file is a few kilobytes; a larger one is a mistake, and judging it would take long.
 _LIMIT = 200_000
@@ -19,38 +27,79 @@ _LIMIT = 200_000
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(paths: tuple[Path, ...], style: str) -> int:
-    """Check CI files against the upstream schemas and the house's own.
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
+)
+@click.option("--select", multiple=True, metavar="RULE[,RULE]", help="Look for nothing but these.")
+@click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Leave these out.")
+@click.option(
+    "--level",
+    type=click.Choice(["error", "warning"]),
+    default="warning",
+    show_default=True,
+    help="The least that is shown, and that counts for the exit status.",
+)
+@click.option("--fix", is_flag=True, help="Mend what can be mended without knowing what was meant.")
+def command(
+    paths: tuple[Path, ...], *, style: str, select: tuple[str, ...], ignore: tuple[str, ...], level: str, fix: bool
+) -> int:
+    """Find what is wrong with CI files: by the schemas of GitHub and Woodpecker, and by some hundred rules.
 
     A PATH is a file or a folder; in a folder, everything below `.github/workflows/` and `.woodpecker/`, and
     `.woodpecker.yml`, at any depth. Without a PATH it looks at the workspace's output, or else at the working
-    directory. Exit status 1 when there are findings.
+    directory. Exit status 1 when there are findings. `pipelinegen explain RULE` says more of each.
+
+    A comment `# pipelinegen: ignore[RULE] reason` on the line, or alone on the one before, silences a rule there.
 
     \b
     Examples:
       pipelinegen validate
-      pipelinegen validate ../website --format json
+      pipelinegen validate ../website --fix
+      pipelinegen validate --level error --format github
     """
-    from ..report import json, text
-    from ..rules import validate
+    wanted = _wanted(select, ignore, level)
+    workspace = _workspace()
+    known_of = _known_of(workspace)
+    files = _files(paths or (_output(workspace),))
+    texts, findings = _read(files)
+    found: Sequence[Finding]
+    if fix:
+        texts, found = _mended(files, texts, known_of, wanted)
+    else:
+        found = examined(texts, known_of)
+    by_path: dict[str, list[Finding]] = {path: [] for path in files}
+    for finding in (*findings, *found):
+        if wanted(finding):
+            by_path[finding.path].append(replace(finding, path=str(files[finding.path])))
+    left = [finding for each in by_path.values() for finding in each]
+    click.echo(_report(style, left, {str(files[path]): text for path, text in texts.items()}, len(files)))
+    return 1 if left else 0
+
+
+def _wanted(select: tuple[str, ...], ignore: tuple[str, ...], level: str) -> Callable[[Finding], bool]:
+    """Whether a finding is to be shown. Raises PipelinegenError for a rule that there is not."""
+    from ..rules import NAMES
+
+    chosen, left_out = _names(select, NAMES), _names(ignore, NAMES)
+    return lambda finding: (
+        (not chosen or finding.rule in chosen)
+        and finding.rule not in left_out
+        and (level == "warning" or finding.severity is Severity.ERROR)
+    )
+
+
+def _names(given: tuple[str, ...], names: Collection[str]) -> frozenset[str]:
+    found = frozenset(name.strip() for each in given for name in each.split(",") if name.strip())
+    for name in sorted(found - set(names)):
+        raise PipelinegenError(f"there is no rule {name!r}{near(name, names)}; `pipelinegen explain` lists them")
+    return found
+
+
+def _known_of(workspace: Workspace | None) -> Callable[[str], Known]:
+    from ..rules import NOTHING
     from .known import known_in
 
-    workspace = _workspace()
-    known = known_in(workspace) if workspace else None
-    paths = paths or (_output(workspace),)
-    # By whole paths, because the folder says which CI a file is for; the findings name them as the user did.
-    files: dict[str, Path] = {}
-    for path in _ci_files(paths):
-        files.setdefault(str(_whole(path)), path)
-    if not files:
-        raise PipelinegenError(f"no CI file below {', '.join(map(str, paths))}; name a file or a checkout")
-    findings = [
-        replace(finding, path=str(files[finding.path]))
-        for finding in validate({name: read_text(path, _LIMIT) for name, path in files.items()}, known_of=known)
-    ]
-    click.echo({"json": json, "text": text}[style].render(findings, len(files)))
-    return 1 if findings else 0
+    return known_in(workspace) if workspace else lambda _: NOTHING
 
 
 def _workspace() -> Workspace | None:
@@ -68,24 +117,67 @@ def _output(workspace: Workspace | None) -> Path:
     return output.relative_to(here) if output.is_relative_to(here) else output
 
 
-def _ci_files(paths: tuple[Path, ...]) -> Iterator[Path]:
+def _files(paths: tuple[Path, ...]) -> dict[str, Path]:
+    """The CI files, as the user named them, by whole paths: the folder says which CI a file is for."""
+    files: dict[str, Path] = {}
     for path in paths:
-        if path.is_dir():
-            yield from sorted(file for file in path.rglob("*.y*ml") if _is_ci_file(file, path))
-        elif path.exists():
-            yield path
-        else:
+        if not path.exists():
             raise PipelinegenError(f"{path}: there is no such file or folder")
+        for file in ci_files(path) if path.is_dir() else (path,):
+            # What counts is where a file is, not where a link leads.
+            files.setdefault(os.path.abspath(file), file)  # noqa: PTH100
+    if not files:
+        raise PipelinegenError(f"no CI file below {', '.join(map(str, paths))}; name a file or a checkout")
+    return files
 
 
-def _is_ci_file(path: Path, below: Path) -> bool:
-    if path.suffix not in (".yml", ".yaml") or ".git" in path.relative_to(below).parts or not path.is_file():
-        return False
-    # The folder that was named may itself be one of these.
-    parts = _whole(path).parts[:-1]
-    return parts[-2:] == (".github", "workflows") or ".woodpecker" in parts or path.stem == ".woodpecker"
+def _read(files: Mapping[str, Path]) -> tuple[dict[str, str], list[Finding]]:
+    """The texts, and a finding for each file that is none."""
+    texts, findings = {}, []
+    for name, path in files.items():
+        try:
+            texts[name] = read_text(path, _LIMIT)
+        except PipelinegenError as error:
+            problem, _, remedy = str(error).removeprefix(f"{path}: ").partition("; ")
+            findings.append(Finding("unreadable-file", name, Position(), problem, remedy))
+    return texts, findings
 
 
-def _whole(path: Path) -> Path:
-    """The path from the root, with its links as they are: what counts is where a file is, not where it comes from."""
-    return Path(os.path.abspath(path))  # noqa: PTH100 (resolve follows links)
+def _mended(
+    files: Mapping[str, Path],
+    texts: dict[str, str],
+    known_of: Callable[[str], Known],
+    wanted: Callable[[Finding], bool],
+) -> tuple[dict[str, str], tuple[Finding, ...]]:
+    """The texts after what could be mended was, and was written; and what is still found."""
+    from ..render.write import write_files
+    from ..rules.fix import mend
+
+    mended = mend(texts, known_of, wanted)
+    marked = {path: _has_mark(files[path]) for path in mended.texts}
+    write_files({files[path]: ("\ufeff" if marked[path] else "") + text for path, text in mended.texts.items()})
+    for path in mended.texts:
+        click.echo(f"mended {files[path]}", err=True)
+    for finding in mended.refused:
+        shown = replace(finding, path=str(files[finding.path]))
+        click.echo(f"not mended, it would change more than that: {shown}", err=True)
+    return {**texts, **mended.texts}, mended.left
+
+
+def _has_mark(path: Path) -> bool:
+    return path.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def _report(style: str, findings: Iterable[Finding], texts: Mapping[str, str], files: int) -> str:
+    from ..report import github, json, sarif, text
+    from ..rules import NAMES
+
+    found = list(findings)
+    if style == "json":
+        return json.render(found, files)
+    if style == "sarif":
+        return sarif.render(found, files, NAMES, texts)
+    if style == "github":
+        return github.render(found, files)
+    terminal = sys.stdout.isatty()
+    return text.render(found, files, sources=texts if terminal else {}, colour=colour(sys.stdout))

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from ..errors import DefinitionFault, PipelinegenError
+from ..finding import Severity
 from .environment import packaged_templates, render_template
 from .filters import GITHUB, WOODPECKER, UnfitError, quote
 from .header import header
+from .known import known_of
 from .proof import prove, prove_for_server
 from .script import Scripts
 from .workloads import workload_lines
@@ -56,10 +58,18 @@ def render_project(
 
 
 def prove_all(project: Project, files: Sequence[RenderedFile], fleet: Fleet) -> None:
-    """Raise PipelinegenError with every finding of the first file that fails its proof, or that the server refuses."""
+    """Raise PipelinegenError with every finding of the first proof that fails.
+
+    Each file alone; then what the server would refuse; then what a rule calls an error. What is only a warning is
+    left to `pipelinegen validate`, where it can be silenced.
+    """
+    from ..rules import validate  # its hundred modules are no matter of a file that is only read or compared
+
     for file in files:
         _refuse(project, prove(file, fleet))
     _refuse(project, prove_for_server(project, files, fleet))
+    found = validate({file.path: file.text for file in files}, known_of(project, fleet))
+    _refuse(project, [finding for finding in found if finding.severity is Severity.ERROR])
 
 
 def _refuse(project: Project, findings: Sequence[Finding]) -> None:

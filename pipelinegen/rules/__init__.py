@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..finding import Finding
-from .examine import RULES as RULES
-from .examine import Found as Found
-from .examine import examine as examine
+from .examination import RULES as RULES
+from .examination import Found as Found
+from .examination import examine as examine
+from .examination import folder_of as folder_of
+from .frame import FRAME as FRAME
+from .known import NOTHING as NOTHING
 from .known import Known as Known
+
+NAMES = frozenset({rule.id for rule in RULES} | {fact.id for fact in FRAME})
+"""Every name that a finding may have."""
 
 
 def validate(
@@ -20,4 +26,4 @@ def validate(
     are also compared with each other. `known` is what is known beside them; `known_of` tells it by the folder of the
     checkout, where the files belong to several.
     """
-    return [each.finding for each in examine(files, known_of or (lambda _: known or Known()))]
+    return [each.finding for each in examine(files, known_of or (lambda _: known or NOTHING))]

@@ -178,9 +178,10 @@ class _Reader:
             elif child.type in ("file_redirect", "heredoc_redirect", "herestring_redirect"):
                 redirects.append(self._redirect(child))
             elif child.is_named:
-                words.append(
-                    self._word(child.children[0] if child.type == "command_name" and child.children else child)
-                )
+                word = self._word(child.children[0] if child.type == "command_name" and child.children else child)
+                if words and words[-1].end == word.start and words[-1].text.endswith("$"):
+                    word = self._joined(words.pop(), word)
+                words.append(word)
         command = Command(
             tuple(words), self._start(node), self._end(node), tuple(assignments), tuple(redirects), context.tested,
             context.alternative, context.piped_to, context.captured, context.background, self.errexit, self.pipefail,
@@ -189,6 +190,17 @@ class _Reader:
         self.commands.append(command)
         self._options(command)
         return (command,)
+
+    def _joined(self, first: Word, second: Word) -> Word:
+        """One word that the grammar took for two: it breaks `$A/b/$C/d` behind the second dollar."""
+        found = re.match(r"[A-Za-z_]\w*|[0-9#?@*!$-]", second.text)
+        name = found[0] if found else ""
+        own = (Expansion(name, second.start - 1, second.start + len(name)),) if found else ()
+        self.expansions += own
+        expansions = (*first.expansions, *own, *second.expansions)
+        commands = (*first.commands, *second.commands)
+        text, value = first.text + second.text, first.value + second.value
+        return Word(text, first.start, value, not (expansions or commands), False, expansions, commands)
 
     def _options(self, command: Command) -> None:
         """`set -e` and its like hold from there on, wherever they stand: a reader goes by the order of the text."""

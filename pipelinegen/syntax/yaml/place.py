@@ -28,18 +28,22 @@ def _of_block(lines: Lines, node: Node, start: int) -> Origin:
     header = _HEADER.match(lines.text, start)
     number = lines.position(header.end() if header else start).line  # as an index, that of the first line below
     indent = _indent(lines, number, node.value)
-    made, source, at = [0], [min(_start(lines, number) + indent, len(lines.text))], 0
+    made, source, at = [0], [_content(lines, number, indent)], 0
     if node.style == ">":
         return _aligned(lines.text, node.value, source[0], "")
     while (at := node.value.find("\n", at) + 1) > 0:
         number += 1
         made.append(at)
-        source.append(min(_start(lines, number) + indent, len(lines.text)))
+        source.append(_content(lines, number, indent))
     return Origin(made, source)
 
 
-def _start(lines: Lines, number: int) -> int:
-    return lines.starts[number] if number < len(lines.starts) else len(lines.text)
+def _content(lines: Lines, number: int, indent: int) -> int:
+    """Where a line's own text begins; its end if it is shorter than that."""
+    if number >= len(lines.starts):
+        return len(lines.text)
+    start = lines.starts[number]
+    return min(start + indent, start + len(lines.line(number + 1)))
 
 
 def _indent(lines: Lines, number: int, value: str) -> int:
@@ -72,6 +76,10 @@ def _aligned(text: str, value: str, at: int, quote: str) -> Origin:
             continue
         while text[at : at + 1].isspace() and text[at] != character:
             at += 1
+        if quote == '"' and text[at : at + 2] == "\\\n":  # a line that goes on
+            at += 2
+            while text[at : at + 1] in (" ", "\t"):
+                at += 1
         made.append(index)
         source.append(at)
         if quote == '"' and text[at : at + 1] == "\\":

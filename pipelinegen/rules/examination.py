@@ -73,12 +73,13 @@ def _checkouts(files: Mapping[str, str], known_of: Callable[[str], Known]) -> It
     for folder, paths in folders.items():
         known = known_of(folder)
         inside = {path.removeprefix(folder): path for path in paths if not is_github(path)}
-        read = {inside[each] for each in fetched(inside)} or {path for path in inside.values() if is_workflow(path)}
+        read = {inside[each] for each in fetched(inside) if is_workflow(each)}
+        github = {path for path in paths if is_github(path) and is_workflow(path)}
         yield Checkout(
             folder,
             tuple(WoodpeckerFile(path, files[path], known) for path in paths if path in read),
-            tuple(GithubFile(path, files[path], known) for path in paths if is_github(path) and is_workflow(path)),
-            tuple(path for path in paths if path not in read and not (is_github(path) and is_workflow(path))),
+            tuple(GithubFile(path, files[path], known) for path in paths if path in github),
+            tuple(path for path in paths if path not in read | github),
             known,
         )
 

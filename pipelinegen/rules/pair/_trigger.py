@@ -1,0 +1,216 @@
+"""Where a script asks a Woodpecker server for a pipeline: `POST /api/repos/ID/pipelines`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ...finding import Position
+from ...syntax import yaml
+from ...syntax.shell import Script
+from ...syntax.shell.script import Command, Word
+from ...woodpecker import environ, metadata_of
+from ..view.checkout import Checkout
+from ..view.github import GithubFile, GithubStep
+from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
+from ._github import Samples
+from ._jq import Object, constructed
+from ._sample import UNKNOWN, expanded, known, variables
+
+_URL = re.compile(r"/api/repos/(?P<repository>.+?)/pipelines(?P<rest>\$.*)?/?")
+_DATA = ("-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--json")
+_NAME = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A value that is sent: its text for the sample commit, None where that is not known, and its place."""
+
+    value: str | None
+    position: Position
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One request for a pipeline; `variables` is None where nobody can tell what is sent.
+
+    `repository` is the number in the address, or what stands in its place. `workflow` is the one that must run, where
+    the script is told by `WORKFLOW`. `branch` is None where it is not known.
+    """
+
+    file: GithubFile | WoodpeckerFile
+    step: GithubStep | WoodpeckerStep
+    position: Position
+    repository: str
+    branch: Sent | None = None
+    variables: Mapping[str, Sent] | None = None
+    workflow: str = ""
+
+    @property
+    def path(self) -> str:
+        """The file it is in."""
+        return self.file.path
+
+
+def samples_of(checkout: Checkout, file: GithubFile) -> Samples:
+    """The values of a GitHub file, worked out once."""
+    found: Samples = checkout.memory.setdefault(f"samples {file.path}", Samples(file))
+    return found
+
+
+def triggers(checkout: Checkout) -> tuple[Trigger, ...]:
+    """Every request for a pipeline in the scripts of a checkout."""
+    if "triggers" not in checkout.memory:
+        checkout.memory["triggers"] = tuple(_triggers(checkout))
+    found: tuple[Trigger, ...] = checkout.memory["triggers"]
+    return found
+
+
+def _triggers(checkout: Checkout) -> Iterator[Trigger]:
+    for action in checkout.actions:
+        if not _mentions(action.text):
+            continue
+        samples = samples_of(checkout, action)
+        for step in action.steps:
+            run = step.field("run")
+            sampled = samples.script(step) if run is not None and _mentions(run.value) else None
+            if sampled is not None:
+                yield from _Asker(action, step, sampled.script, sampled.values, sampled.position).triggers()
+    for file in checkout.workflows:
+        if not _mentions(file.text):
+            continue
+        given = environ(metadata_of("push"), file.known.version)
+        for script in file.scripts.values():
+            if _mentions(script.text) and isinstance(script.step, WoodpeckerStep):
+                own = {name: _literal(value) for name, (_, value) in script.step.environment.items()}
+                values = variables(script.script, {**given, **own})
+                yield from _Asker(file, script.step, script.script, values, script.position).triggers()
+
+
+def _mentions(text: str) -> bool:
+    return ("/pipelines" in text and "/api/repos/" in text) or "woodpecker-cli" in text
+
+
+def _literal(node: yaml.Node) -> str:
+    return node.value if node.kind == "scalar" else UNKNOWN
+
+
+@dataclass(frozen=True)
+class _Asker:
+    """A step's script, in which requests are looked for."""
+
+    file: GithubFile | WoodpeckerFile
+    step: GithubStep | WoodpeckerStep
+    script: Script
+    values: Mapping[str, str]
+    place: Callable[[int], Position]
+
+    def triggers(self) -> Iterator[Trigger]:
+        """The requests in it."""
+        for command in self.script.calls("curl"):
+            for word in command.arguments:
+                match = _URL.search(word.value)
+                if match and word.value.endswith(match[0]) and _posts(command):
+                    yield self._request(command, word, expanded(match["repository"], self.values))
+                    break
+        for command in self.script.calls("woodpecker-cli"):
+            words = [word.value for word in command.arguments if not word.value.startswith("-")]
+            if words[:2] == ["pipeline", "create"]:
+                yield self._of_client(command)
+
+    def _request(self, command: Command, address: Word, repository: str) -> Trigger:
+        body = _body(self.script, command)
+        workflow = self.values.get("WORKFLOW", "")
+        workflow = workflow if known(workflow) else ""
+        place = self.place(address.start)
+        if body is None:
+            return Trigger(self.file, self.step, place, repository, workflow=workflow)
+        sent = body.fields.get("variables", {})
+        names = {name: self._sent(name, value, body) for name, value in sent.items()} if _is_object(sent) else None
+        branch = self._sent("branch", body.fields.get("branch"), body)
+        return Trigger(self.file, self.step, place, repository, branch, names, workflow)
+
+    def _sent(self, name: str, value: object, body: _Body) -> Sent:
+        text = _known(expanded(value, self.values)) if isinstance(value, str) else None
+        at = re.compile(rf"(?<![\w$-]){re.escape(name)}\b").search(self.script.text, body.start)
+        return Sent(text, self.place(at.start() if at else body.start))
+
+    def _of_client(self, command: Command) -> Trigger:
+        branch = command.value_of("--branch", "-b")
+        names = {}
+        for word in command.values_of("--var"):
+            name, _, value = word.value.partition("=")
+            names[name] = Sent(_known(expanded(value, self.values)), self.place(word.start))
+        sent = Sent(_known(expanded(branch.value, self.values)), self.place(branch.start)) if branch else None
+        return Trigger(self.file, self.step, self.place(command.start), "", sent, names)
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _known(text: str) -> str | None:
+    return text if known(text) else None
+
+
+def _posts(command: Command) -> bool:
+    method = command.value_of("-X", "--request")
+    if method is not None and method.literal:
+        return method.value.upper() == "POST"
+    return method is not None or command.has(*_DATA)
+
+
+@dataclass(frozen=True)
+class _Body:
+    fields: Object
+    start: int
+
+
+def _body(script: Script, command: Command) -> _Body | None:
+    """What a request sends; None where that cannot be read, or nothing is."""
+    data = command.value_of(*_DATA)
+    if data is not None:
+        if data.value in ("@-", "@/dev/stdin"):
+            here = next((each.target for each in command.redirects if each.operator.startswith("<<")), None)
+            return _parsed(here) if here is not None else None
+        if body := _read(script, data):
+            return body
+    # A function may be handed the body: the only object of such a kind in the script is it.
+    built = [found for each in script.calls("jq") if (found := _built(each)) and "branch" in found.fields]
+    return built[0] if len(built) == 1 else None
+
+
+def _read(script: Script, word: Word) -> _Body | None:
+    if word.commands:
+        programs = [each for each in word.commands if each.program == "jq"]
+        return _built(programs[0]) if len(programs) == 1 else None
+    if match := _NAME.fullmatch(word.value):
+        assigned = [each for each in script.assignments if each.name == match[1]]
+        only = assigned[0].value if len(assigned) == 1 else None
+        return _read(script, only) if only is not None and only.value != word.value else None
+    return _parsed(word)
+
+
+def _parsed(word: Word) -> _Body | None:
+    try:
+        fields = json.loads(word.value, strict=False)
+    except ValueError:
+        return None
+    return _Body(fields, word.start) if isinstance(fields, dict) else None
+
+
+def _built(command: Command) -> _Body | None:
+    """What `jq -n` makes."""
+    values: dict[str, str] = {}
+    words = iter(command.arguments)
+    for word in words:
+        if word.value in ("--arg", "--argjson"):
+            name, value = next(words, None), next(words, None)
+            if name is not None and value is not None:
+                values[name.value] = value.value if word.value == "--arg" else UNKNOWN
+        elif not word.value.startswith("-"):
+            fields = constructed(word.value, values)
+            return _Body(fields, word.start) if fields is not None else None
+    return None

@@ -1,0 +1,239 @@
+"""See `trigger_fan_out`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...woodpecker.compiled import Compiled
+from ..rule import Fault, error
+from ..view.checkout import Checkout
+from ._reply import Reply, answered, is_own
+from ._trigger import Trigger
+
+_CHANGES = re.compile(
+    r"\b(?:kubectl|helm|terraform|terragrunt|tofu|ansible-playbook|docker push|git push|scp|rsync|ssh)\b"
+)
+_BUILDERS = ("docker-buildx", "plugins/docker", "kaniko", "plugins/ecr", "plugins/gcr")
+
+
+@error
+def trigger_fan_out(checkout: Checkout) -> Iterator[Fault]:
+    r"""One request for a pipeline starts workflows that have nothing to do with each other.
+
+    Why: Every workflow of the repository that takes the event `manual` runs on every request. One call ran the deploy
+    and a whole second build, which replaced the fresh image by another one (2026-03-16, D-02); a call for one issue
+    also rebuilt an image and reconfigured two hosts (2026-04-15 and 2026-04-19, D-03, D-04).
+
+    Bad: .github/workflows/build.yml:21:45
+
+        ==> .github/workflows/build.yml
+        name: Build and Deploy
+        on:
+          push:
+            branches: [main]
+        permissions:
+          contents: read
+        concurrency:
+          group: deploy
+          cancel-in-progress: false
+        jobs:
+          deploy:
+            runs-on: ubuntu-24.04
+            timeout-minutes: 10
+            steps:
+              - name: Deploy
+                env:
+                  TOKEN: ${{ secrets.WOODPECKER_TOKEN }}
+                run: |
+                  IMAGE_TAG=$(echo "$GITHUB_SHA" | cut -c1-8)
+                  BODY=$(jq -n --arg t "$IMAGE_TAG" '{branch: "main", variables: {IMAGE_TAG: $t}}')
+                  curl --fail-with-body -sS -X POST "https://ci.example.com/api/repos/2/pipelines" \
+                    -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d "$BODY"
+        ==> .woodpecker/build-fallback.yml
+        when:
+          - event: manual
+            branch: main
+        steps:
+          - name: build
+            image: woodpeckerci/plugin-docker-buildx:6.1.1
+            settings:
+              repo: example/blog
+              tags: "${CI_COMMIT_SHA:0:8}"
+        ==> .woodpecker/deploy.yml
+        when:
+          - event: manual
+            branch: main
+            evaluate: 'IMAGE_TAG != ""'
+        steps:
+          - name: deploy
+            image: registry.example.com/kubectl:1.34.0
+            commands:
+              - kubectl -n website set image deployment/blog blog="example/blog:$IMAGE_TAG"
+              - kubectl -n website rollout status deployment/blog --timeout=300s
+
+    Bad: .github/workflows/issue.yml:8:19
+
+        ==> .github/workflows/issue.yml
+        name: Issue
+        on: issues
+        jobs:
+          ask:
+            runs-on: ubuntu-24.04
+            steps:
+              - run: |
+                  curl -f "https://ci.example.com/api/repos/1/pipelines" \
+                    -d '{"branch":"main","variables":{"ISSUE":"7"}}'
+        ==> .woodpecker/issue.yml
+        when:
+          - event: manual
+        steps:
+          - name: answer
+            image: alpine:3.20
+            commands:
+              - sh answer.sh "$ISSUE"
+        ==> .woodpecker/sync.yml
+        when:
+          - event: [push, manual]
+        steps:
+          - name: sync
+            image: alpine:3.20
+            commands:
+              - scp exports root@host.example.com:/etc/exports
+
+    Good:
+
+        ==> .github/workflows/build.yml
+        name: Build and Deploy
+        on:
+          push:
+            branches: [main]
+        permissions:
+          contents: read
+        concurrency:
+          group: deploy
+          cancel-in-progress: false
+        jobs:
+          deploy:
+            runs-on: ubuntu-24.04
+            timeout-minutes: 10
+            steps:
+              - name: Deploy
+                env:
+                  TOKEN: ${{ secrets.WOODPECKER_TOKEN }}
+                run: |
+                  IMAGE_TAG=$(echo "$GITHUB_SHA" | cut -c1-8)
+                  BODY=$(jq -n --arg t "$IMAGE_TAG" '{branch: "main", variables: {IMAGE_TAG: $t}}')
+                  curl --fail-with-body -sS -X POST "https://ci.example.com/api/repos/2/pipelines" \
+                    -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d "$BODY"
+        ==> .woodpecker/deploy.yml
+        when:
+          - event: manual
+            branch: main
+            evaluate: 'IMAGE_TAG != ""'
+        steps:
+          - name: deploy
+            image: registry.example.com/kubectl:1.34.0
+            commands:
+              - kubectl -n website set image deployment/blog blog="example/blog:$IMAGE_TAG"
+              - kubectl -n website rollout status deployment/blog --timeout=300s
+        ==> .woodpecker/sync.yml
+        when:
+          - event: manual
+            branch: main
+            evaluate: 'RUN == "sync"'
+        steps:
+          - name: sync
+            image: alpine:3.20
+            commands:
+              - sh sync.sh
+
+    Good:
+
+        ==> .github/workflows/check.yml
+        name: Check
+        on:
+          workflow_dispatch:
+        permissions:
+          contents: read
+        jobs:
+          ask:
+            runs-on: ubuntu-24.04
+            timeout-minutes: 10
+            steps:
+              - name: Ask for the checks
+                env:
+                  TOKEN: ${{ secrets.WOODPECKER_TOKEN }}
+                run: |
+                  curl --fail-with-body -sS -X POST "https://ci.example.com/api/repos/2/pipelines" \
+                    -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \
+                    -d '{"branch": "main", "variables": {"CHECK": "all"}}'
+        ==> .woodpecker/prepare.yml
+        when:
+          - event: manual
+            branch: main
+            evaluate: 'CHECK == "all"'
+        steps:
+          - name: prepare
+            image: alpine:3.20
+            commands:
+              - sh prepare.sh
+        ==> .woodpecker/check.yml
+        when:
+          - event: manual
+            branch: main
+            evaluate: 'CHECK == "all"'
+        depends_on:
+          - prepare
+        steps:
+          - name: check
+            image: alpine:3.20
+            commands:
+              - sh check.sh
+    """
+    for trigger, replies in answered(checkout):
+        # What is the same for every value that the unknown parts may have, is so.
+        if replies and all(len(_groups(each)) > 1 for each in replies):
+            yield _fault(checkout, trigger, replies[0])
+
+
+def _fault(checkout: Checkout, trigger: Trigger, found: Reply) -> Fault:
+    meant = sorted(
+        found.workflows, key=lambda each: (each.name != trigger.workflow, not _reads(checkout, trigger, each))
+    )
+    target = next(group for group in _groups(found) if meant[0].name in group)
+    others = [each for each in found.workflows if each.name not in target]
+    names = ", ".join(dict.fromkeys(repr(checkout.inside(each.path)) for each in others))
+    message = f"the request starts {checkout.inside(meant[0].path)!r}, and {names} as well"
+    sent = next(iter(trigger.variables or ()), "")
+    guard = f"evaluate: '{sent} != \"\"'" if sent else "an `evaluate` on a variable that only this request sends"
+    remedy = f"keep the others away by `evaluate`, each with a variable of its own; {guard} is right for the one meant"
+    fault = Fault(trigger.position, message, remedy, path=trigger.path)
+    certain = is_own(checkout, trigger) and (trigger.workflow or any(map(_changes, others)))
+    return fault if certain else fault.softened()
+
+
+def _groups(found: Reply) -> list[frozenset[str]]:
+    """The workflows that wait for each other, directly or not: such a chain is meant as one."""
+    groups: list[frozenset[str]] = []
+    for each in found.workflows:
+        joined = frozenset({each.name, *(dependency.name for dependency in each.file.depends_on)})
+        apart = [group for group in groups if not group & joined]
+        groups = [*apart, joined.union(*(group for group in groups if group & joined))]
+    return groups
+
+
+def _reads(checkout: Checkout, trigger: Trigger, workflow: Compiled) -> bool:
+    text = next((file.text for file in checkout.woodpecker if file.path == workflow.path), "")
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in trigger.variables or ())
+
+
+def _changes(workflow: Compiled) -> bool:
+    """Whether it does more than look: it builds, pushes, deploys, or works on another machine."""
+    for stage in workflow.stages:
+        for step in stage:
+            if any(name in step.container.image for name in _BUILDERS):
+                return True
+            if any(_CHANGES.search(command) for command in step.container.commands):
+                return True
+    return False

@@ -1,0 +1,117 @@
+"""Mending: only what was asked for, nothing else in the file, proved, and nothing left to mend the second time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from pipelinegen.finding import Position
+from pipelinegen.rules import RULES, fix
+from pipelinegen.rules.documentation import documentation
+from pipelinegen.rules.examination import examine
+from pipelinegen.rules.known import NOTHING, Known
+from pipelinegen.rules.rule import Edit, Fault, Rule
+
+PATH = ".woodpecker/a.yml"
+TEXT = """\
+# A comment  with  spaces
+when:
+  - event:   push   # why
+    branch: main
+steps:
+  - name: a
+    image:   'alpine:3.20'
+    commands:
+      - |
+        # exit 78 is no status
+
+        exit 78   # here
+"""
+
+
+def mended(text: str, *rules: str, known: Known = NOTHING) -> str:
+    """The text after mending the named rules' findings."""
+    answer = fix.mend({PATH: text}, lambda _: known, lambda finding: finding.rule in rules)
+    assert answer.refused == ()
+    return answer.texts.get(PATH, text)
+
+
+def test_comments_and_layout_stay() -> None:
+    assert mended(TEXT, "exit-78") == TEXT.replace("exit 78   # here", "exit 1   # here")
+
+
+def test_what_is_not_asked_for_stays() -> None:
+    assert mended(TEXT, "latest-tag") == TEXT
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_line_ends_stay(newline: str) -> None:
+    assert mended(TEXT.replace("\n", newline), "exit-78").count("\r") == TEXT.replace("\n", newline).count("\r")
+
+
+def known_of(known: Known, _: str) -> Known:
+    return known
+
+
+def fixable() -> Iterator[tuple[str, dict[str, str], Known]]:
+    """The bad examples of which the rule says how to mend them."""
+    for rule in RULES:
+        told = documentation(rule)
+        for at, example in enumerate(told.bad):
+            found = examine(example.files, partial(known_of, told.known))
+            if any(each.edits and each.finding.rule == rule.id for each in found):
+                yield f"{rule.id}-{at + 1}", example.files, told.known
+
+
+FIXABLE = {name: (files, known) for name, files, known in fixable()}
+
+
+@pytest.mark.parametrize("name", FIXABLE)
+def test_the_bad_examples_of_a_rule_are_mended(name: str) -> None:
+    files, known = FIXABLE[name]
+    rule = name.rpartition("-")[0]
+    first = fix.mend(files, lambda _: known, lambda finding: finding.rule == rule)
+    assert first.refused == ()
+    assert first.texts, "nothing was mended"
+    assert [str(each) for each in first.left if each.rule == rule] == []
+    again = fix.mend({**files, **first.texts}, lambda _: known, lambda finding: finding.rule == rule)
+    assert (again.texts, again.refused) == ({}, ())
+
+
+def test_there_are_rules_that_mend() -> None:
+    names = {name.rpartition("-")[0] for name in FIXABLE}
+    assert names >= {
+        "exit-78",
+        "path-matches-empty",
+        "secrets-list",
+        "unknown-substitution",
+        "unquoted-colon",
+        "unquoted-substitution",
+    }
+
+
+def test_an_edit_that_changes_more_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def bad_rule(file: object) -> Iterator[Fault]:
+        at = TEXT.index("alpine")
+        yield Fault(Position(7, 13), "an old image", "another", edits=(Edit(at, at + 6, "debian"),))
+
+    rule: Rule[object] = Rule("exit-78-not", "woodpecker", RULES[0].severity, bad_rule, "")
+    monkeypatch.setattr("pipelinegen.rules.examination.WOODPECKER", (rule,))
+    answer = fix.mend({PATH: TEXT}, lambda _: NOTHING, lambda _: True)
+    assert answer.texts == {}
+    assert [each.message for each in answer.refused] == ["an old image"]
+
+
+def test_of_two_edits_that_touch_one_comes_first_and_the_other_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    def one_by_one(file: object) -> Iterator[Fault]:
+        text = getattr(file, "text", "")
+        for word in ("A comment", "comment  with"):
+            if word in text:
+                at = text.index(word)
+                yield Fault(Position(), word, "less", edits=(Edit(at, at + len(word), word[:1]),))
+
+    rule: Rule[object] = Rule("words", "woodpecker", RULES[0].severity, one_by_one, "")
+    monkeypatch.setattr("pipelinegen.rules.examination.WOODPECKER", (rule,))
+    assert mended(TEXT, "words").startswith("# A  with  spaces\n")
