@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import others, report, tasks
+from . import linting, others, report, tasks
 from .child import BenchError, answer
 
 _DESCRIPTION = """\
@@ -51,7 +51,7 @@ def _measured(counts: tuple[int, ...], *, alone: bool, as_json: bool) -> str:
             versions |= {tool: others.versions()[tool] for tool in ("yamloom", "ghagen")}
         tasks.require_same_work(folder / "same", tools)
         groups = []
-        for group in tasks.groups(folder, tools, counts):
+        for group in (*tasks.groups(folder, tools, counts), linting.linting(folder / "linting", tools)):
             group.measure()
             groups.append(group)
     if as_json:

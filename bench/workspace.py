@@ -48,7 +48,7 @@ class Workspace:
 
     def count(self) -> int:
         """How many files the output has."""
-        return sum(1 for _ in self.output.rglob("*.yml"))
+        return sum(1 for _ in self.output.rglob("*.y*ml"))
 
 
 def _workspace(folder: Path, output: str, projects: int, files: int) -> Workspace:

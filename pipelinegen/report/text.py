@@ -1,19 +1,60 @@
-"""Findings for a person: a line each, and how many."""
+"""Findings for a person: a line each, on a terminal with the place shown, and how many."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from ..finding import Finding
+from ..finding import Finding, Severity
+from ..syntax.text import Lines
+from .excerpt import excerpt, harmless
+
+_COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33"}
+_CARET = "1;32"
+_DIM = "2"
 
 
-def render(findings: Sequence[Finding], files: int) -> str:
-    """One line a finding, then the sum."""
-    checked = f"{count(files, 'file')} checked"
-    found = count(len(findings), "finding") if findings else "nothing found"
-    return "\n".join([*map(str, findings), f"{checked}, {found}"])
+def render(
+    findings: Sequence[Finding], files: int, *, sources: Mapping[str, str] | None = None, colour: bool = False
+) -> str:
+    """The findings, then the sum.
+
+    A pipe gets one line a finding. A terminal, which is meant where there are `sources` (the texts by path) or
+    colours, gets its severity as well, and the line of the file with a mark below the place.
+    """
+    shown: Iterable[str] = map(str, findings)
+    if sources or colour:
+        lines = {path: Lines(text) for path, text in (sources or {}).items()}
+        shown = (_at_length(finding, lines.get(finding.path), colour=colour) for finding in findings)
+    return "\n".join([*shown, total(findings, files)])
+
+
+def total(findings: Sequence[Finding], files: int) -> str:
+    """How many files were checked, and how many findings of which severity there are."""
+    parts = [f"{count(files, 'file')} checked"]
+    for severity in Severity:
+        if number := sum(finding.severity is severity for finding in findings):
+            parts.append(count(number, severity.value))
+    return ", ".join(parts if findings else [*parts, "nothing found"])
 
 
 def count(number: int, noun: str) -> str:
     """How many there are of something: `1 file`, `2 files`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def painted(text: str, style: str, *, colour: bool) -> str:
+    """The text in a style of the terminal (`1` is bold, `2` dim, `31` red), or as it is."""
+    return f"\033[{style}m{text}\033[0m" if colour and text else text
+
+
+def _at_length(finding: Finding, lines: Lines | None, *, colour: bool) -> str:
+    place, column = f"{finding.path}:{finding.position.line}:{finding.position.column}", finding.position.column
+    severity = painted(f"{finding.severity.value}:", _COLOURS[finding.severity], colour=colour)
+    remedy = f"; {finding.help}" if finding.help else ""
+    rule = painted(f"[{finding.rule}]", _DIM, colour=colour)
+    place = painted(f"{harmless(place)}:", "1", colour=colour)
+    shown = [f"{place} {severity} {harmless(finding.message + remedy)} {rule}"]
+    if lines and (line := lines.line(finding.position.line)).strip():
+        source, mark = excerpt(line, column)
+        shown += [source, mark[:-1] + painted("^", _CARET, colour=colour)]
+    return "\n".join(shown)

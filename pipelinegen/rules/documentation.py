@@ -12,12 +12,14 @@ import ast
 import inspect
 import re
 import textwrap
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..finding import Position
+from ..finding import Position, Severity
 from ..woodpecker.secret import Secret
 from ..woodpecker.version import parse
+from .frame import Fact
 from .known import Known
 from .rule import Rule
 
@@ -51,6 +53,58 @@ class Documentation:
     good: tuple[Example, ...]
     known: Known
     given: str = ""
+
+
+KINDS: Mapping[str, str] = {
+    "woodpecker": "Woodpecker's files",
+    "shell": "Scripts, in either's files",
+    "github": "GitHub's files",
+    "pair": "All files of a checkout together",
+    "frame": "Any file",
+}
+"""What is looked at, by the kinds of rules; `frame` is what is found before a rule looks."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a name means in one kind of files."""
+
+    kind: str
+    severity: Severity
+    documentation: Documentation
+
+
+@dataclass(frozen=True)
+class Article:
+    """All there is to say of a name that a finding may have, in the order of the kinds."""
+
+    name: str
+    parts: tuple[Part, ...]
+
+    @property
+    def severity(self) -> Severity:
+        """That of its worst part."""
+        return Severity.ERROR if any(part.severity is Severity.ERROR for part in self.parts) else Severity.WARNING
+
+    @property
+    def can_be_silenced(self) -> bool:
+        """Whether a comment in the file can excuse it."""
+        return all(part.kind != "frame" for part in self.parts)
+
+
+def articles(rules: Iterable[Rule[Any]], facts: Iterable[Fact]) -> dict[str, Article]:
+    """What there is to say of each name, by names. Raises ValueError as `documentation` does."""
+    parts: dict[str, list[Part]] = {}
+    for rule in rules:
+        parts.setdefault(rule.id, []).append(Part(rule.kind, rule.severity, documentation(rule)))
+    for fact in facts:
+        told = Documentation(fact.summary, fact.why, (), (), Known())
+        parts.setdefault(fact.id, []).append(Part("frame", fact.severity, told))
+    order = list(KINDS)
+    return {
+        name: Article(name, tuple(sorted(parts[name], key=lambda part: order.index(part.kind))))
+        for name in sorted(parts)
+    }
 
 
 def documentation(rule: Rule[Any]) -> Documentation:

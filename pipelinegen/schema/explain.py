@@ -90,12 +90,20 @@ def _rule(error: ValidationError, schema: Any) -> Any:
     found = None
     node = schema
     for step in error.absolute_schema_path:
-        if isinstance(node, dict) and "$ref" in node and step not in node:
-            node, found = schema["definitions"][node["$ref"].rpartition("/")[2]], None
+        while isinstance(node, dict) and "$ref" in node and step not in node:
+            node, found = _referred(schema, node["$ref"]), None
         if isinstance(node, dict) and "x-rule" in node:
             found = node
         node = node[step]
     return found
+
+
+def _referred(schema: Any, reference: str) -> Any:
+    """The part of the schema that `#/a/b` means."""
+    node = schema
+    for name in reference.removeprefix("#/").split("/"):
+        node = node[name.replace("~1", "/").replace("~0", "~")]
+    return node
 
 
 def _is_of_a_step(error: ValidationError) -> bool:

@@ -35,8 +35,29 @@ def check_document(
 
 def check_upstream(path: str, document: Any, place: Callable[[Sequence[str | int]], Position]) -> list[Finding]:
     """The findings of the schema that the CI's own project publishes, for a file's values; `place` locates a path."""
-    faults = [*_odd_keys(document, [])] or _faults(document, _upstream(_kind(path)))
+    kind = _kind(path)
+    faults = [*_odd_keys(document, [])] or _faults(
+        _widened(document) if kind == "github" else document, _upstream(kind)
+    )
     return _findings(path, faults, "schema", place)
+
+
+# GitHub takes one text where its published schema wants a list.
+_LISTS = frozenset({"branches", "branches-ignore", "tags", "tags-ignore", "paths", "paths-ignore"})
+
+
+def _widened(document: Any) -> Any:
+    """A GitHub workflow with each filter of an event as the list that GitHub takes it for."""
+    events = document.get("on") if isinstance(document, dict) else None
+    if not isinstance(events, dict):
+        return document
+    widened = {
+        name: {key: [value] if key in _LISTS and isinstance(value, str) else value for key, value in filters.items()}
+        if isinstance(filters, dict)
+        else filters
+        for name, filters in events.items()
+    }
+    return {**document, "on": widened}
 
 
 def _kind(path: str) -> str:

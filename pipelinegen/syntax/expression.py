@@ -13,6 +13,7 @@ from typing import Literal
 Kind = Literal["name", "string", "number", "operator", "unknown"]
 
 _SPAN = re.compile(r"\$\{\{((?:[^'}]|'[^']*+'|\}(?!\}))*+)\}\}")
+_VISIBLE = re.compile(r"[^\n]")
 _TOKEN = re.compile(
     r"""
     (?P<name>[A-Za-z_][\w-]*)
@@ -90,13 +91,22 @@ class Comparison:
 
 
 def spans(text: str) -> tuple[Span, ...]:
-    """Every `${{ … }}` of a text; one that is not closed is none."""
-    return tuple(Span(match.start(), match[1]) for match in _SPAN.finditer(text)) if "${{" in text else ()
+    """Every `${{ … }}` of a text, up to one that is not closed."""
+    found = []
+    at = text.find("${{")
+    while at >= 0 and (match := _SPAN.match(text, at)) is not None:
+        found.append(Span(at, match[1]))
+        at = text.find("${{", match.end())
+    return tuple(found)
 
 
 def masked(text: str) -> str:
     """The text with `_` for every character of its `${{ … }}`, line feeds left as they are."""
-    return _SPAN.sub(lambda match: re.sub(r"[^\n]", "_", match[0]), text)
+    pieces, at = [], 0
+    for span in spans(text):
+        pieces += [text[at : span.start], _VISIBLE.sub("_", text[span.start : span.end])]
+        at = span.end
+    return "".join([*pieces, text[at:]])
 
 
 def tokens(text: str) -> tuple[Token, ...]:

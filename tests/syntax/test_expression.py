@@ -1,3 +1,5 @@
+"""GitHub's expressions as they are read."""
+
 from __future__ import annotations
 
 import pytest

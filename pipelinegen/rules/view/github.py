@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 
 from ...finding import Position
-from ...syntax import yaml
+from ...syntax import expression, yaml
+from ...syntax.expression import Comparison, Reference
 from ...syntax.text import Origin
 from ...syntax.yaml import Node
 from .script import Piece, StepScript
 from .source import Source
 
-_EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 _SHELLS = ("bash", "sh")
 
 
 @dataclass(frozen=True)
 class Expression:
-    """One `${{ … }}`: the text within, and where the `$` stands."""
+    """One `${{ … }}`, or an `if` that is written without: the text within.
+
+    `position` is where its `$` stands, or the text if it has none; `offset` is the same in the value of `node`, and
+    `inner` where the text begins there.
+    """
 
     text: str
     position: Position
     node: Node
     offset: int
+    inner: int
+    file: GithubFile
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """The values that it reads."""
+        return expression.references(self.text)
+
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Where it holds a value against a text."""
+        return expression.comparisons(self.text)
+
+    def place(self, offset: int) -> Position:
+        """Where a character of the text stands in the file."""
+        return self.file.position_in(self.node, self.inner + offset)
 
 
 @dataclass(frozen=True)
@@ -67,6 +86,11 @@ class GithubStep:
         return {key.value: (key, value) for key, value in yaml.entries(self.field("env"))}
 
     @property
+    def condition(self) -> tuple[Expression, ...]:
+        """The expressions of its `if`: one, or none without it."""
+        return tuple(_conditions(self.job.file, self.field("if")))
+
+    @property
     def script(self) -> StepScript | None:
         """Its `run` as a script; None for an action, and for what no shell of ours reads."""
         return self.job.file.scripts.get((self.job.id, self.index))
@@ -93,6 +117,11 @@ class GithubJob:
     def needs(self) -> tuple[Node, ...]:
         """The ids it waits for, as written."""
         return yaml.scalars(self.field("needs"))
+
+    @property
+    def condition(self) -> tuple[Expression, ...]:
+        """The expressions of its `if`: one, or none without it."""
+        return tuple(_conditions(self.file, self.field("if")))
 
     @property
     def steps(self) -> tuple[GithubStep, ...]:
@@ -136,19 +165,24 @@ class GithubFile(Source):
         """Every `${{ … }}` in the file's values."""
         return tuple(found for node in self.scalars if "${{" in node.value for found in self.expressions_in(node))
 
-    def expressions_in(self, node: Node) -> Iterator[Expression]:
-        """Every `${{ … }}` of one value."""
-        for match in _EXPRESSION.finditer(node.value):
-            yield Expression(match[1].strip(), self.position_in(node, match.start()), node, match.start())
+    def expressions_in(self, node: Node | None) -> Iterator[Expression]:
+        """Every `${{ … }}` of one value, or of all within it."""
+        for scalar in yaml.walk(node):
+            for span in expression.spans(scalar.value):
+                text = span.text.strip()
+                inner = span.inner + len(span.text) - len(span.text.lstrip())
+                yield Expression(text, self.position_in(scalar, span.start), scalar, span.start, inner, self)
 
-    def conditions(self) -> Iterator[tuple[Node, str]]:
-        """Every `if` of a job or step: its value as written and the expression in it, with or without `${{ }}`."""
+    @cached_property
+    def conditions(self) -> tuple[Expression, ...]:
+        """Every `if` of a job or step that is written without `${{ }}`."""
         holders: tuple[GithubJob | GithubStep, ...] = (*self.jobs, *self.steps)
-        for holder in holders:
-            node = holder.field("if")
-            if node is not None and node.kind == "scalar":
-                match = _EXPRESSION.fullmatch(node.value.strip())
-                yield node, (match[1] if match else node.value).strip()
+        return tuple(found for holder in holders for found in holder.condition if found.offset == found.inner)
+
+    @property
+    def evaluated(self) -> tuple[Expression, ...]:
+        """Everything that GitHub evaluates: `expressions` and `conditions`."""
+        return self.expressions + self.conditions
 
     @cached_property
     def scripts(self) -> dict[tuple[str, int], StepScript]:
@@ -159,10 +193,10 @@ class GithubFile(Source):
             if run is None or run.kind != "scalar":
                 continue
             shell = self._shell(step)
-            if shell and shell.split()[0] not in _SHELLS:
+            if shell and shell.split()[0].rpartition("/")[2] not in _SHELLS:
                 continue
             origin = yaml.origin(self.lines, run)
-            text = _EXPRESSION.sub(lambda match: re.sub(r"[^\n]", "_", match[0]), run.value)
+            text = expression.masked(run.value)
             piece = Piece(0, partial(self._place, origin))
             names = frozenset(self._environment(step))
             found[step.job.id, step.index] = StepScript(
@@ -181,8 +215,8 @@ class GithubFile(Source):
             step.job.field("defaults", "run", "shell"),
             yaml.field(self.root, "defaults", "run", "shell"),
         ):
-            if node is not None and node.kind == "scalar":
-                return node.value
+            if node is not None and node.value.strip():
+                return node.value.strip()
         runner = step.job.field("runs-on")
         return "pwsh" if runner is not None and runner.value.startswith("windows") else ""
 
@@ -194,3 +228,13 @@ class GithubFile(Source):
     def checkout(self) -> str:
         """The folder that the repository is checked out in, as far as the path tells."""
         return self.path[: self.path.rfind(".github/workflows/")] if ".github/workflows/" in self.path else ""
+
+
+def _conditions(file: GithubFile, node: Node | None) -> Iterator[Expression]:
+    if node is None or node.kind != "scalar":
+        return
+    if "${{" in node.value:
+        yield from file.expressions_in(node)
+    elif text := node.value.strip():
+        at = node.value.index(text)
+        yield Expression(text, file.position_in(node, at), node, at, at, file)

@@ -1,0 +1,578 @@
+"""The grammar of shell: lists, pipelines, and the words that open and close groups."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from .script import Assignment, Command, Word, program_at
+from .word import Words
+
+_SPACE = re.compile(r"(?:[ \t\r\n]++|\\\n)*+")
+_COMMENT = re.compile(r"#[^\n]*")
+_REDIRECT = re.compile(r"(?:\d+|\{\w+\})?(?:<<<|<<-?|<&|<>|<(?!\()|>>|>&|>\||>(?!\())|&>>?")
+_ASSIGNED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[[^\]\n]*\])?\+?=")
+_FUNCTION = re.compile(r"([^\s;&|<>()'\"$`\\]+)[ \t]*\([ \t]*\)")
+_DECLARING = frozenset({"export", "local", "readonly", "declare", "typeset"})
+_ENDS_WORD = r"(?=[ \t\r\n;&|<>()]|\Z)"
+_OPENING = re.compile(rf"(?:if|while|until|for|select|case|{{|\[\[|function){_ENDS_WORD}")
+_CLOSING = re.compile(rf"(?:then|elif|else|fi|do|done|esac|}}){_ENDS_WORD}")
+_DEEPEST = 60
+_Redirects = list[tuple[str, Word, int]]
+
+
+@cache
+def _closer(words: tuple[str, ...]) -> re.Pattern[str]:
+    """What matches one of the words that close a block."""
+    return re.compile("|".join(re.escape(each) + (_ENDS_WORD if each[0] not in ");" else "") for each in words))
+
+
+@dataclass(slots=True)
+class Simple:
+    """A command of words; without any it only assigns. `options` are errexit, pipefail and the function around it."""
+
+    words: list[Word]
+    start: int
+    end: int
+    assignments: list[Assignment]
+    redirects: _Redirects
+    options: tuple[bool, bool, str]
+    program: int = 0
+    background: bool = False
+
+    @property
+    def kind(self) -> str:
+        return "command" if self.words else "assignment"
+
+
+@dataclass(slots=True)
+class List:
+    """Two sides of `&&` or `||`; `assigned` are the first and last index of what the right one assigns."""
+
+    left: Node
+    operator: str
+    right: Node
+    start: int
+    end: int
+    assigned: tuple[int, int]
+    background: bool = False
+    kind: str = "list"
+
+
+@dataclass(slots=True)
+class Pipeline:
+    """Commands of which each reads what the one before it writes; or one that `!` negates."""
+
+    parts: list[Node]
+    start: int
+    end: int
+    negated: bool
+    background: bool = False
+
+    @property
+    def kind(self) -> str:
+        return "pipeline" if len(self.parts) > 1 else "not"
+
+
+@dataclass(slots=True)
+class Group:
+    """What is opened and closed by words or parentheses: its parts, with what tests them."""
+
+    kind: str
+    start: int
+    end: int
+    parts: list[tuple[str, list[Node]]]
+    redirects: _Redirects
+    background: bool = False
+
+
+Node = Simple | List | Pipeline | Group
+
+
+@dataclass
+class Grammar(Words):
+    """A reader of statements. What it cannot place it steps over, and calls the script broken."""
+
+    errexit: bool = True
+    pipefail: bool = False
+    function: str = ""
+    nesting: int = 0
+    commands: list[Command] = field(default_factory=list)
+    assignments: list[Assignment] = field(default_factory=list)
+    blocks: list[list[Node]] = field(default_factory=list)
+    comments: list[tuple[int, int]] = field(default_factory=list)
+    functions: dict[str, tuple[int, int]] = field(default_factory=dict)
+    loops: set[str] = field(default_factory=set)
+    heredocs: list[tuple[_Redirects, int, str, bool, bool]] = field(default_factory=list)
+
+    def program(self, end: str, *closing: str) -> list[Node]:
+        """The statements up to the end, or up to before what closes them."""
+        closes = _closer(closing) if closing else None
+        block: list[Node] = []
+        self.blocks.append(block)
+        if self.nesting >= _DEEPEST:
+            self.broken, self.at = True, self.limit
+            return block
+        self.nesting += 1
+        while self._to_statement() and not (end and self.text.startswith(end, self.at)):
+            before = self.at
+            if closes is not None and closes.match(self.text, before, self.limit):
+                break
+            node = self._list()
+            if node is not None:
+                block.append(node)
+                self._separator(node)
+            if self.at == before:
+                if end or closing or self.text[before] == ")":
+                    # Let the one that opened a group look at it.
+                    break
+                self.broken = True
+                self.at += 1
+        self.nesting -= 1
+        return block
+
+    def _to_statement(self) -> bool:
+        """Steps over what stands between statements; whether one may follow."""
+        while True:
+            self._blank()
+            if self.at >= self.limit:
+                return False
+            sign = self.text[self.at]
+            if sign == "\n":
+                self._line_end()
+            elif sign == "#":
+                self._comment()
+            elif sign == ";" and not self.text.startswith(";;", self.at):
+                self.at += 1
+            else:
+                return True
+
+    def _comment(self) -> None:
+        match = _COMMENT.match(self.text, self.at, self.limit)
+        assert match is not None
+        self.comments.append(match.span())
+        self.at = match.end()
+
+    def _line_end(self) -> None:
+        self.at += 1
+        if self.heredocs:
+            waiting, self.heredocs = self.heredocs, []
+            for redirects, at, sign, tabs, literal in waiting:
+                self._heredoc(redirects, at, sign, tabs, literal)
+
+    def _heredoc(self, redirects: _Redirects, at: int, sign: str, tabs: bool, literal: bool) -> None:
+        start = self.at
+        end = re.compile(rf"^{chr(9) + '*' if tabs else ''}{re.escape(sign)}\r?$", re.MULTILINE)
+        match = end.search(self.text, start, self.limit)
+        stop = match.start() if match else self.limit
+        self.broken |= match is None
+        text = self.text[start:stop]
+        if literal or ("$" not in text and "`" not in text and "\\" not in text):
+            body = Word(text, start, text, quoted=literal)
+        else:
+            body = self._expanded_body(start, stop)
+        operator, _, place = redirects[at]
+        redirects[at] = (operator, body, place)
+        self.at = match.end() if match else self.limit
+
+    def _expanded_body(self, start: int, stop: int) -> Word:
+        limit, self.limit = self.limit, stop
+        before, value, commands = len(self.expansions), list[str](), list[Command]()
+        self.expanded("", value, commands)
+        self.limit, self.at = limit, stop
+        own = tuple(self.expansions[before:])
+        dynamic = bool(own or commands)
+        return Word(self.text[start:stop], start, "".join(value), not dynamic, False, own, tuple(commands))
+
+    def _closes(self, *closing: str) -> bool:
+        return _closer(closing).match(self.text, self.at, self.limit) is not None
+
+    def _ends_word(self, at: int) -> bool:
+        return at >= self.limit or self.text[at] in " \t\r\n;&|<>()"
+
+    def _separator(self, node: Node) -> None:
+        self._blank()
+        if self.text.startswith("&", self.at, self.limit):
+            self.at += 1
+            node.background = True
+
+    def _list(self) -> Node | None:
+        left = self._pipeline()
+        while left is not None:
+            self._blank()
+            operator = self.text[self.at : min(self.at + 2, self.limit)]
+            if operator not in ("&&", "||"):
+                break
+            self.at += 2
+            self._lines()
+            before = len(self.assignments)
+            right = self._pipeline()
+            if right is None:
+                self.broken = True
+                break
+            left = List(left, operator, right, left.start, right.end, (before, len(self.assignments)))
+        return left
+
+    def _lines(self) -> None:
+        """Steps over ends of lines and comments, behind an operator."""
+        while self.at < self.limit:
+            self._blank()
+            sign = self.text[self.at : min(self.at + 1, self.limit)]
+            if sign == "\n":
+                self._line_end()
+            elif sign == "#":
+                self._comment()
+            else:
+                return
+
+    def _pipeline(self) -> Node | None:
+        start, negated = self.at, False
+        while self.text.startswith("!", self.at, self.limit) and self._ends_word(self.at + 1):
+            self.at += 1
+            negated = not negated
+            self._blank()
+        first = self._command()
+        if first is None:
+            self.broken |= negated
+            return None
+        parts = [first]
+        while True:
+            self._blank()
+            if not self.text.startswith("|", self.at, self.limit) or self.text.startswith("||", self.at, self.limit):
+                break
+            self.at += 2 if self.text.startswith("|&", self.at, self.limit) else 1
+            self._lines()
+            part = self._command()
+            if part is None:
+                self.broken = True
+                break
+            parts.append(part)
+        if len(parts) == 1 and not negated:
+            return first
+        return Pipeline(parts, start, parts[-1].end, negated)
+
+    def _blank(self) -> int:
+        """Steps over blanks, also where a line is continued."""
+        at, text, limit = self.at, self.text, self.limit
+        while at < limit and (text[at] in " \t\r" or (text[at] == "\\" and text[at + 1 : min(at + 2, limit)] == "\n")):
+            at += 1 if text[at] != "\\" else 2
+        self.at = at
+        return at
+
+    def _command(self) -> Node | None:
+        """One command, simple or not; None where none can begin."""
+        text, start = self.text, self.at
+        if start >= self.limit:
+            return None
+        sign = text[start]
+        if sign == "(":
+            return self._arithmetic() if text.startswith("((", start, self.limit) else self._subshell()
+        if sign in ";&|)\n":
+            return None
+        if sign in "iwufsc{[":
+            node = self._reserved()
+            if node is not None:
+                return node
+        if sign in "tedf}" and _CLOSING.match(text, start, self.limit):
+            return None
+        match = _FUNCTION.match(text, start, self.limit)
+        if match is not None and not match[1].startswith("#"):
+            self.at = match.end()
+            return self._function(match[1], start)
+        return self._simple()
+
+    def _simple(self) -> Simple | None:
+        start = self.at
+        words: list[Word] = []
+        assignments: list[Assignment] = []
+        redirects: _Redirects = []
+        declaring, end = "", start
+        text, limit = self.text, self.limit
+        while (at := self._blank()) < limit:
+            sign = text[at]
+            if sign in "\n;|)" or (sign == "#" and at > start):
+                break
+            if sign in "<>&{0123456789" and (match := _REDIRECT.match(text, at, limit)):
+                self._redirect(match, redirects)
+                end = self.at
+                continue
+            if sign in "&(":
+                break
+            assigned = (declaring or not words) and _ASSIGNED.match(text, at, limit)
+            if assigned:
+                assignments.append(self._assigned(assigned, declaring))
+                end = self.at
+                continue
+            word = self.word()
+            if self.at == at:
+                break
+            end = self.at
+            if not words and not declaring and word.text in _DECLARING and not assignments:
+                declaring = word.text
+            elif declaring:
+                self._declared(word, declaring)
+            else:
+                words.append(word)
+        if end == start:
+            return None
+        return self._finished(Simple(words, start, end, assignments, redirects, self._options()), declaring)
+
+    def _options(self) -> tuple[bool, bool, str]:
+        return self.errexit, self.pipefail, self.function
+
+    def _finished(self, node: Simple, declaring: str) -> Simple:
+        if node.words:
+            node.assignments = [each._replace(for_command=True) for each in node.assignments]
+            node.program = program_at(node.words)
+            if node.words[0].text == "set":
+                self._set([word.value for word in node.words[1:]])
+                node.options = self._options()
+        self.assignments += node.assignments
+        if declaring or node.words:
+            node.assignments = [] if declaring else node.assignments
+        return node
+
+    def _declared(self, word: Word, keyword: str) -> None:
+        if re.fullmatch(r"[A-Za-z_]\w*", word.value):
+            self.assignments.append(Assignment(word.value, word.start, None, keyword))
+
+    def _set(self, words: list[str]) -> None:
+        """`set -e` and its like hold from there on, wherever they stand: a reader goes by the order of the text."""
+        for at, word in enumerate(words):
+            if not re.fullmatch(r"[-+][a-zA-Z]+", word):
+                continue
+            on = word[0] == "-"
+            named = words[at + 1] if "o" in word and at + 1 < len(words) else ""
+            if "e" in word or named == "errexit":
+                self.errexit = on
+            if named == "pipefail":
+                self.pipefail = on
+
+    def _assigned(self, match: re.Match[str], keyword: str) -> Assignment:
+        start, self.at = match.start(), match.end()
+        if self.text.startswith("(", self.at, self.limit):
+            self.at += 1
+            while self.at < self.limit and not self.text.startswith(")", self.at):
+                self._lines()
+                before = self.at
+                self.word()
+                if self.at == before:
+                    break
+                self._lines()
+            self.broken |= not self.text.startswith(")", self.at, self.limit)
+            self.at = min(self.at + 1, self.limit)
+            return Assignment(match[1], start, None, keyword)
+        return Assignment(match[1], start, self.word(), keyword)
+
+    def _redirect(self, match: re.Match[str], redirects: _Redirects) -> None:
+        operator, start = match[0], match.start()
+        self.at = match.end()
+        self._blank()
+        sign = operator.lstrip("0123456789")
+        if sign in ("<<", "<<-"):
+            word = self.word()
+            redirects.append(("<<", Word("", self.at, ""), start))
+            literal = word.text != word.value or word.quoted
+            self.heredocs.append((redirects, len(redirects) - 1, word.value, sign == "<<-", literal))
+            return
+        word = self.word()
+        self.broken |= word.text == ""
+        redirects.append((operator, word, start))
+
+    def _redirects(self) -> _Redirects:
+        """What is redirected behind a group."""
+        found: _Redirects = []
+        while True:
+            self._blank()
+            match = _REDIRECT.match(self.text, self.at, self.limit)
+            if match is None:
+                return found
+            self._redirect(match, found)
+
+    def _expect(self, word: str) -> None:
+        """Steps over a word that must stand here."""
+        self._space()
+        if self.text.startswith(word, self.at, self.limit):
+            self.at += len(word)
+        else:
+            self.broken = True
+
+    def _space(self) -> None:
+        while True:
+            self._lines()
+            if not (self.text.startswith(";", self.at, self.limit) and not self.text.startswith(";;", self.at)):
+                return
+            self.at += 1
+
+    def _subshell(self) -> Group:
+        start, errexit, pipefail = self.at, self.errexit, self.pipefail
+        self.at += 1
+        nodes = self.program("", ")")
+        self._expect(")")
+        self.errexit, self.pipefail = errexit, pipefail
+        return self._group("subshell", start, [("", nodes)])
+
+    def _group(self, kind: str, start: int, parts: list[tuple[str, list[Node]]]) -> Group:
+        end = self.at
+        redirects = self._redirects()
+        return Group(kind, start, max(end, self.at) if redirects else end, parts, redirects)
+
+    def _arithmetic(self) -> Node:
+        start = self.at
+        commands: list[Command] = []
+        before = len(self.expansions)
+        self.at += 2
+        self.numbers(commands)
+        if not self.text.startswith("))", self.at, self.limit):
+            del self.expansions[before:]
+            self.at = start
+            return self._subshell()
+        self.at += 2
+        word = Word("((", start, "((", expansions=tuple(self.expansions[before:]), commands=tuple(commands))
+        return Simple([word], start, self.at, [], self._redirects(), self._options())
+
+    def _function(self, name: str, start: int) -> Node:
+        self._lines()
+        outer, self.function = self.function, name
+        before = self.at
+        body = self._command()
+        self.function = outer
+        self.broken |= body is None or self.at == before
+        end = body.end if body is not None else self.at
+        self.functions[name] = (start, end)
+        return Group("function", start, end, [("", [body])] if body is not None else [], [])
+
+    def _reserved(self) -> Node | None:
+        """What the reserved word here opens, if one stands here."""
+        match = _OPENING.match(self.text, self.at, self.limit)
+        if match is None:
+            return None
+        word, start, self.at = match[0], self.at, match.end()
+        if word == "if":
+            return self._if(start)
+        if word in ("while", "until"):
+            condition = self.program("", "do", "done")
+            return self._group(word, start, [(word, condition), ("", self._body())])
+        if word in ("for", "select"):
+            return self._for(start)
+        if word == "case":
+            return self._case(start)
+        if word == "{":
+            nodes = self.program("", "}")
+            self._expect("}")
+            return self._group("group", start, [("", nodes)])
+        if word == "function":
+            self._blank()
+            name = self.word().value
+            self._blank()
+            match = re.compile(r"\([ \t]*\)").match(self.text, self.at, self.limit)
+            self.at = match.end() if match else self.at
+            return self._function(name, start)
+        return self._test(start)
+
+    def _body(self) -> list[Node]:
+        self._expect("do")
+        nodes = self.program("", "done")
+        self._expect("done")
+        return nodes
+
+    def _if(self, start: int) -> Node:
+        parts = [("if", self.program("", "then", "fi"))]
+        while True:
+            self._expect("then")
+            parts.append(("", self.program("", "elif", "else", "fi")))
+            if not self._closes("elif"):
+                break
+            self.at += 4
+            parts.append(("if", self.program("", "then", "fi")))
+        if self._closes("else"):
+            self.at += 4
+            parts.append(("", self.program("", "fi")))
+        self._expect("fi")
+        return self._group("if", start, parts)
+
+    def _for(self, start: int) -> Node:
+        self._blank()
+        if self.text.startswith("((", self.at, self.limit):
+            self._arithmetic()
+        else:
+            name = self.word()
+            self.loops.add(name.value)
+            self._lines()
+            if self._closes("in"):
+                self.at += 2
+                self._blank()
+                while self.at < self.limit and self.text[self.at] not in "\n;&|<>)":
+                    before = self.at
+                    self.word()
+                    if self.at == before:
+                        break
+                    self._blank()
+        self._space()
+        if self._closes("{"):
+            self.at += 1
+            nodes = self.program("", "}")
+            self._expect("}")
+            return self._group("for", start, [("", nodes)])
+        return self._group("for", start, [("", self._body())])
+
+    def _case(self, start: int) -> Node:
+        self._blank()
+        self.word()
+        self._lines()
+        self._expect("in")
+        parts: list[tuple[str, list[Node]]] = []
+        while True:
+            self._space()
+            if self.at >= self.limit or self._closes("esac") or not self._patterns():
+                break
+            parts.append(("", self.program("", ";;", ";&", "esac")))
+            match = re.compile(r";;&|;;|;&").match(self.text, self.at, self.limit)
+            if match is None:
+                break
+            self.at = match.end()
+        self._expect("esac")
+        return self._group("case", start, parts)
+
+    def _patterns(self) -> bool:
+        """Steps over `a | b)`; whether it stands there."""
+        before = self.at
+        if self.text.startswith("(", self.at, self.limit):
+            self.at += 1
+        while self.at < self.limit:
+            self._blank()
+            at = self.at
+            self.word()
+            # Patterns of bash such as `@(a|b)`.
+            if self.text.startswith("(", self.at, self.limit) and self.at > at:
+                end = self.text.find(")", self.at, self.limit)
+                self.at = end + 1 if end >= 0 else self.limit
+                continue
+            self._blank()
+            if self.text.startswith(")", self.at, self.limit):
+                self.at += 1
+                return True
+            if not self.text.startswith("|", self.at, self.limit):
+                break
+            self.at += 1
+        self.at = before
+        return False
+
+    def _test(self, start: int) -> Node:
+        """`[[ … ]]`, whose operators are no operators of the shell."""
+        words = [Word("[[", start, "[[")]
+        while True:
+            self.at = _SPACE.match(self.text, self.at, self.limit).end()  # type: ignore[union-attr]
+            if self.at >= self.limit:
+                self.broken = True
+                break
+            before = self.at
+            words.append(self.word())
+            if words[-1].text == "]]":
+                break
+            if self.at == before:
+                words.pop()
+                self.at += 1
+        end = self.at
+        return Simple(words, start, end, [], self._redirects(), self._options())
