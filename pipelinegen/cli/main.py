@@ -16,6 +16,7 @@ from ..errors import PipelinegenError, near
 # A command is `command` in the module of its name, imported when it is asked for; --help needs only these lines.
 SUMMARIES = {
     "check": "Compare the files on disk with a fresh render.",
+    "explain": "Say what a rule of `validate` is about, with examples.",
     "list": "Show the declared projects.",
     "render": "Write the CI files of the declared projects.",
     "simulate": "Say what an event would start on the Woodpecker server, and why the rest not.",

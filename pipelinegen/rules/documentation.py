@@ -57,10 +57,10 @@ class Documentation:
 
 KINDS: Mapping[str, str] = {
     "woodpecker": "Woodpecker's files",
-    "shell": "Scripts, in either's files",
+    "shell": "scripts, in either's files",
     "github": "GitHub's files",
-    "pair": "All files of a checkout together",
-    "frame": "Any file",
+    "pair": "all files of a checkout",
+    "frame": "any file",
 }
 """What is looked at, by the kinds of rules; `frame` is what is found before a rule looks."""
 
@@ -117,7 +117,7 @@ def documentation(rule: Rule[Any]) -> Documentation:
     good: list[Example] = []
     for name, argument, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         if name == "Why":
-            why = "\n\n".join(" ".join(each.split()) for each in f"{argument}\n{body}".split("\n\n") if each.strip())
+            why = "\n\n".join(" ".join(each.split()) for each in f"{argument}{body}".split("\n\n") if each.strip())
         elif name == "Given":
             given = f"{argument} {body}".strip()
         else:

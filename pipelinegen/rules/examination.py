@@ -30,6 +30,8 @@ from .woodpecker import RULES as WOODPECKER
 RULES: tuple[Rule[Any], ...] = (*WOODPECKER, *SHELL, *GITHUB, *PAIR)
 """Every rule there is."""
 
+_LONGEST = 300
+
 
 @dataclass(frozen=True)
 class Found:
@@ -133,5 +135,11 @@ def _of_schema(file: Source) -> Iterator[Found]:
 def _found(rule: Rule[Any], faults: Iterator[Fault], path: str) -> Iterator[Found]:
     for fault in faults:
         severity = fault.severity or rule.severity
-        finding = Finding(rule.id, fault.path or path, fault.position, fault.message, fault.help, severity)
+        message = _shortened(fault.message)
+        finding = Finding(rule.id, fault.path or path, fault.position, message, fault.help, severity)
         yield Found(finding, fault.edits)
+
+
+def _shortened(message: str) -> str:
+    """A message quotes what is in the file, and that may be very long."""
+    return message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]}...{message[-_LONGEST // 2 :]}"

@@ -8,17 +8,16 @@ from dataclasses import dataclass
 
 from ..errors import near
 from ..finding import Finding, Position, Severity
+from .frame import FRAME
 
 _COMMENT = re.compile(
-    r"(?:^|(?<=\s))#\s*pipelinegen:\s*ignore(?P<file>-file)?\s*(?:\[(?P<rules>[^\]\n]*)\])?(?P<reason>[^\n]*)", re.M
+    r"(?:^|(?<=\s))#[ \t]*pipelinegen:[ \t]*ignore(?P<file>-file)?[ \t]*"
+    r"(?:\[(?P<rules>[^\]\n]*)\])?(?P<reason>[^\n]*)",
+    re.M,
 )
-
-ABOUT_SILENCE = {
-    "silence-without-reason": Severity.ERROR,
-    "unknown-rule-in-silence": Severity.ERROR,
-    "unused-silence": Severity.WARNING,
-}
-"""The findings about such comments themselves; they cannot be silenced."""
+_FACTS = frozenset(fact.id for fact in FRAME)
+# Where one of these is found, the other rules may not have looked at all.
+_UNREAD = frozenset({"yaml-syntax", "substitution-syntax"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,9 @@ def silenced(path: str, text: str, findings: Sequence[Finding], rules: Collectio
         used.update(covering)
         if not covering:
             left.append(finding)
+    is_read = not any(finding.rule in _UNREAD for finding in findings)
     for silence in silences:
-        if silence not in used:
+        if silence not in used and is_read:
             message = f"nothing here is a case of {silence.rule!r}"
             wrong.append(
                 Finding("unused-silence", path, silence.position, message, "remove the comment", Severity.WARNING)
@@ -66,11 +66,15 @@ def _silences(path: str, text: str, rules: Collection[str]) -> Iterator[_Silence
         where = Position(number, match.start() - text.rfind("\n", 0, match.start()))
         names = [name.strip() for name in (match["rules"] or "").split(",") if name.strip()]
         if not names or not match["reason"].strip(" \t:-—\r"):
-            message = "a finding is silenced without a reason" if names else "a comment silences nothing that it names"
+            message = "a finding is silenced without a reason" if names else "a comment silences no rule by its name"
             remedy = "write `# pipelinegen: ignore[RULE] why it is right here`"
             yield Finding("silence-without-reason", path, where, message, remedy)
             continue
         for name in names:
+            if name in _FACTS and name not in rules:
+                message = f"{name!r} cannot be silenced"
+                yield Finding("unknown-rule-in-silence", path, where, message, "mend what it finds, and remove this")
+                continue
             if name not in rules:
                 message = f"there is no rule {name!r}{near(name, rules)}"
                 yield Finding("unknown-rule-in-silence", path, where, message, "`pipelinegen explain` lists them")
@@ -86,6 +90,6 @@ def _lines(lines: list[str], number: int) -> range:
     if not lines[number - 1].lstrip().startswith("#"):
         return range(number, number + 1)
     end = number
-    while end < len(lines) and lines[end].lstrip().startswith("#"):
+    while end < len(lines) and (not lines[end].strip() or lines[end].lstrip().startswith("#")):
         end += 1
     return range(number, end + 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,12 +63,12 @@ def test_findings_as_json(checkout: Path, pipelinegen: Callable[..., Any]) -> No
         "findings": [
             {
                 "rule": "latest-tag",
-                "severity": "error",
+                "severity": "warning",
                 "path": ".woodpecker/bad.yml",
                 "line": 6,
-                "column": 5,
-                "message": "image 'alpine' has no fixed tag",
-                "help": "name a version; an exception goes, with its reason, into `floating_images` of the fleet",
+                "column": 12,
+                "message": "image 'alpine' has no tag, which means 'latest'",
+                "help": "name a version; an exception goes, with its reason, into the fleet's `floating_images`",
             }
         ],
     }
@@ -211,12 +212,13 @@ def test_a_missing_path_among_good_ones(checkout: Path, pipelinegen: Callable[..
     ],
     ids=["binary", "latin-1", "huge"],
 )
-def test_what_is_no_text_is_an_error(
+def test_what_is_no_text_is_a_finding(
     content: bytes, problem: str, checkout: Path, pipelinegen: Callable[..., Any]
 ) -> None:
-    put(checkout, ci=content)
+    put(checkout, ci=content, good=GOOD)
     answer = pipelinegen("validate")
-    assert (answer.status, answer.stdout, answer.stderr) == (2, "", f"error: {WOODPECKER}: {problem}\n")
+    assert (answer.status, answer.stderr) == (1, "")
+    assert answer.stdout == f"{WOODPECKER}:1:1: {problem} [unreadable-file]\n2 files checked, 1 error\n"
 
 
 DEEP = "[" * 200
@@ -295,7 +297,8 @@ def test_odd_texts_are_findings_and_never_a_traceback(
     answer = pipelinegen("validate")
     assert (answer.status, answer.stderr) == (1, "")
     *lines, total = answer.stdout.splitlines()
-    assert total == f"1 file checked, {len(lines)} finding{'s' if len(lines) != 1 else ''}"
+    assert sum(map(int, re.findall(r"(\d+) (?:error|warning)", total))) == len(lines)
+    assert total.startswith("1 file checked, ")
     for line in lines:
         assert line.startswith(f"{path}:")
         assert line.endswith("]")
@@ -315,14 +318,15 @@ def test_a_bomb_of_aliases_is_defused(checkout: Path, program: Callable[..., Any
 
 def test_brackets_that_stay_open_are_refused_at_once(checkout: Path, program: Callable[..., Any]) -> None:
     put(checkout, ci=f"steps: {'[' * 20_000}")
-    problem = "more than 300 brackets stay open; this is no CI file [yaml-syntax]"
-    assert program("validate", limit=10).stdout.startswith(f"{WOODPECKER}:1:1: {problem}\n")
+    problem = "nested deeper than 100; this is no CI file [yaml-syntax]"
+    assert program("validate", limit=10).stdout.startswith(f"{WOODPECKER}:1:107: {problem}\n")
 
 
 def test_the_values_of_a_key_that_stands_twice_stay_secret(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
     put(checkout, ci="TOKEN: hunter2\nTOKEN: hunter3\n")
-    line = pipelinegen("validate").stdout.splitlines()[0]
-    assert line == f'{WOODPECKER}:2:1: while constructing a mapping: found duplicate key "TOKEN" [yaml-syntax]'
+    said = pipelinegen("validate").stdout
+    assert "hunter" not in said
+    assert f"{WOODPECKER}:2:1: " in said
 
 
 @pytest.mark.parametrize("change", [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")])
@@ -332,8 +336,8 @@ def test_marks_and_line_ends_of_other_systems_change_nothing(
     put(checkout, good=change(GOOD), bad=change(BAD))
     answer = pipelinegen("validate")
     assert answer.status == 1
-    assert answer.stdout.startswith(".woodpecker/bad.yml:6:5: image 'alpine' has no fixed tag; ")
-    assert answer.stdout.endswith("2 files checked, 1 finding\n")
+    assert answer.stdout.startswith(".woodpecker/bad.yml:6:12: image 'alpine' has no tag, ")
+    assert answer.stdout.endswith("2 files checked, 1 warning\n")
 
 
 def test_a_name_that_is_no_text_is_shown_somehow(checkout: Path, program: Callable[..., Any]) -> None:
@@ -342,4 +346,4 @@ def test_a_name_that_is_no_text_is_shown_somehow(checkout: Path, program: Callab
     for style in ("text", "json"):
         answer = program("validate", "--format", style)
         assert (answer.status, answer.stderr) == (1, "")
-        assert "image 'alpine' has no fixed tag" in answer.stdout
+        assert "image 'alpine' has no tag" in answer.stdout

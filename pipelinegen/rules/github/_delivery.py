@@ -26,9 +26,11 @@ _CHANGING = {
     "helm": frozenset({"upgrade", "install", "rollback"}),
     "terraform": frozenset({"apply", "destroy"}),
     "tofu": frozenset({"apply", "destroy"}),
-    "terragrunt": frozenset({"apply", "run-all", "destroy"}),
+    "terragrunt": frozenset({"apply", "destroy"}),
 }
 _OWN_CLUSTER = frozenset({"helm/kind-action", "engineerd/setup-kind", "medyagh/setup-minikube", "nolar/setup-k3d-k3s"})
+# Options of kubectl and helm that stand before the verb, with a value of their own.
+_TAKING = frozenset({"-n", "--namespace", "--context", "--kube-context", "--kubeconfig", "--cluster", "-s", "--server"})
 _LOOKING = frozenset({"status", "history"})
 
 
@@ -81,25 +83,29 @@ def deploys(holder: GithubFile | GithubJob) -> tuple[Deploy, ...]:
     return tuple(found for job in jobs if not _has_own_cluster(job) for step in job.steps for found in _deploys(step))
 
 
+def waited(job: GithubJob) -> tuple[GithubJob, ...]:
+    """The job and every job that must have run before it."""
+    jobs = {each.id.lower(): each for each in job.file.jobs}
+    found: dict[str, GithubJob] = {}
+    waiting = [job]
+    while waiting:
+        each = waiting.pop()
+        if each.id.lower() not in found:
+            found[each.id.lower()] = each
+            waiting += [jobs[need.value.lower()] for need in each.needs if need.value.lower() in jobs]
+    return tuple(found.values())
+
+
 def conditions(step: GithubStep) -> tuple[Expression, ...]:
     """What must hold for a step to run: its own `if`, its job's, and those of the jobs that it waits for."""
-    jobs = {job.id.lower(): job for job in step.job.file.jobs}
-    found = list(step.condition)
-    seen: set[str] = set()
-    waiting = [step.job]
-    while waiting:
-        job = waiting.pop()
-        if job.id not in seen:
-            seen.add(job.id)
-            found += job.condition
-            waiting += [jobs[need.value.lower()] for need in job.needs if need.value.lower() in jobs]
-    return tuple(found)
+    return step.condition + tuple(condition for job in waited(step.job) for condition in job.condition)
 
 
 def asks(step: GithubStep, *names: str) -> bool:
-    """Whether what must hold for a step names one of the values, or what another step or job found out."""
+    """Whether what must hold for a step names one of the values or of their parts, or what a step or job found out."""
     return any(
-        reference.name in names or reference.path[0] in ("needs", "steps", "inputs", "vars", "env")
+        f"{reference.name}.".startswith(tuple(f"{name}." for name in names))
+        or reference.path[0] in ("needs", "steps", "inputs", "vars", "env")
         for condition in conditions(step)
         for reference in condition.references
     )
@@ -150,19 +156,38 @@ def _deploys(step: GithubStep) -> Iterator[Deploy]:
         yield Deploy(step, step.uses.position, step.action, step.action)
     elif step.script is not None:
         for command in step.script.script.calls(*_CHANGING, "curl"):
-            verb = command.operands[0].value if command.operands else ""
-            if _is_trigger(command) if command.program == "curl" else _changes(command, verb):
-                what = "a Woodpecker pipeline" if command.program == "curl" else f"{command.program} {verb}"
-                yield Deploy(step, step.script.position(command.start), what)
+            text = _trigger(command) if command.program == "curl" else _change(command)
+            if text:
+                yield Deploy(step, step.script.position(command.start), text)
 
 
-def _changes(command: Command, verb: str) -> bool:
-    second = command.operands[1].value if len(command.operands) > 1 else ""
-    return (
-        verb in _CHANGING[command.program]
-        and not (verb == "rollout" and second in _LOOKING)
-        and not command.has("--dry-run")
-    )
+def _change(command: Command) -> str:
+    """What a command changes, such as `kubectl set`; empty if it changes nothing."""
+    words = _verbs(command)
+    verb = words[0] if words else ""
+    if command.program == "terragrunt" and verb in ("run", "run-all"):
+        verb = words[-1]
+    looks = verb == "rollout" and words[1:2] and words[1] in _LOOKING
+    if verb not in _CHANGING[command.program] or looks or command.has("--dry-run"):
+        return ""
+    return f"{command.program} {verb}"
+
+
+def _verbs(command: Command) -> list[str]:
+    """The words of a command that are neither options nor the values of its common options."""
+    found, is_value = [], False
+    for word in command.arguments:
+        if not is_value and not word.value.startswith("-"):
+            found.append(word.value)
+        is_value = word.value in _TAKING
+    return found
+
+
+def _trigger(command: Command) -> str:
+    """Whether a command asks a Woodpecker server to run a pipeline, which is how another CI deploys."""
+    posts = command.has("-d", "-X", "--data", "--data-raw", "--data-binary", "--json", "--request")
+    asked = any("/api/repos/" in word.value and "/pipelines" in word.value for word in command.arguments)
+    return "a Woodpecker pipeline" if posts and asked else ""
 
 
 def _has_own_cluster(job: GithubJob) -> bool:
@@ -170,9 +195,3 @@ def _has_own_cluster(job: GithubJob) -> bool:
         step.action in _OWN_CLUSTER or (step.script is not None and step.script.script.calls("kind", "k3d", "minikube"))
         for step in job.steps
     )
-
-
-def _is_trigger(command: Command) -> bool:
-    """Whether it asks a Woodpecker server to run a pipeline, which is how another CI deploys."""
-    posts = command.has("-d", "-X", "--data", "--data-raw", "--data-binary", "--json", "--request")
-    return posts and any("/api/repos/" in word.value and "/pipelines" in word.value for word in command.arguments)

@@ -11,7 +11,7 @@ _MISSING = {
     "woodpeckerci/plugin-slack": ("was never published", "use `plugins/slack`, or post to the webhook with curl"),
     "bitnami/kubectl": (
         "is gone: only `latest` is left of this image since 2025-09-29",
-        "use another image with kubectl, such as `registry.k8s.io/kubectl:v1.34.1`",
+        "use another image with kubectl, such as `alpine/k8s:1.31.2`, or one of your own",
     ),
 }
 

@@ -10,6 +10,7 @@ from ..view.github import GithubJob, GithubStep
 from ._actions import SETTING_UP
 from ._delivery import pushes
 
+_AWS = "aws-actions/configure-aws-credentials"
 _TOKENS = ("github.token", "secrets.github_token")
 # The rights that an action's own work takes, and the inputs that make another login out of it: with one of those that
 # are wanted (all of them, if none are), and none of the others.
@@ -18,7 +19,7 @@ _WORK: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "actions/attest-build-provenance": (("id-token", "attestations"), (), ()),
     "actions/attest-sbom": (("id-token", "attestations"), (), ()),
     "actions/deploy-pages": (("pages", "id-token"), (), ()),
-    "aws-actions/configure-aws-credentials": (
+    _AWS: (
         ("id-token",),
         ("role-to-assume",),
         ("aws-access-key-id", "web-identity-token-file", "role-chaining"),
@@ -47,6 +48,8 @@ def granted(job: GithubJob) -> Mapping[str, str] | None:
     node = job.permissions
     if node is None or node.value == "write-all" or "${{" in node.value:
         return None
+    if node.value == "read-all":
+        return {"contents": "read"}
     return {key.value.lower(): value.value for key, value in yaml.entries(node)}
 
 
@@ -72,10 +75,13 @@ def works(job: GithubJob) -> Iterator[Work]:
     """What the job does with its token, as far as that is sure."""
     for step in job.steps:
         scopes, wanted, other = _WORK.get(step.action, ((), (), ()))
-        inputs = step.inputs
-        if scopes and (not wanted or any(name in inputs for name in wanted)) and not any(n in inputs for n in other):
-            if not ("contents" in scopes and "GITHUB_TOKEN" in step.environment and not uses_token(step)):
-                yield Work(step, scopes, step.action)
+        given = step.inputs.keys()
+        # Some actions take the token from the environment, where it may be another one.
+        own = "GITHUB_TOKEN" not in step.environment or uses_token(step)
+        if step.action == _AWS and any("aws-access-key-id" in each.inputs for each in job.steps):
+            continue  # what the first one logged in as is used by the next
+        if scopes and own and (not wanted or given & set(wanted)) and not given & set(other):
+            yield Work(step, scopes, step.action)
     if any(is_package_login(step) for step in job.steps):
         for push in pushes(job):
             if not push.images or any(image.text.startswith(("ghcr.io/", "$")) for image in push.images):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...finding import Position
 from ..rule import Fault, error
 from ..view.github import GithubFile, GithubJob, GithubStep
-from ._delivery import conditions
+from ._delivery import asks, conditions
 from ._permissions import granted
 
 _HEAD = re.compile(r"github\.head_ref|github\.event\.(?:pull_request\.(?:head\.|merge_commit_sha)|number\b).*")
@@ -22,7 +22,8 @@ def dangerous_trigger(file: GithubFile) -> Iterator[Fault]:
     Why: `pull_request_target` and `workflow_run` run with the repository's secrets and a token that may write, even
     for a pull request from a stranger; whatever of its code is then built or tested has all of that. The text of a
     stranger in a step with an administrator's rights is the same fault (2026-04-14, A-13). It is a warning where a
-    condition, an environment or a token without rights stands before it.
+    condition, an environment or a token without rights stands before it, and for a checkout that names nothing: that
+    takes the base branch, not the proposal, so it is seldom what was meant.
 
     Bad: 9:20
 
@@ -90,28 +91,36 @@ def dangerous_trigger(file: GithubFile) -> Iterator[Fault]:
             runs-on: ubuntu-24.04
             timeout-minutes: 5
             permissions:
-              contents: read
               pull-requests: write
             steps:
-              - uses: actions/checkout@d23441a48e516b6c34aea4fa41551a30e30af803  # v6.1.0
-                with:
-                  persist-credentials: false
               - name: Label by the folders that it touches
-                run: ./label.sh
+                run: gh pr edit "$NUMBER" --add-label new
                 env:
+                  GH_TOKEN: ${{ github.token }}
+                  GH_REPO: ${{ github.repository }}
                   NUMBER: ${{ github.event.number }}
     """
     target, later = "pull_request_target" in file.triggers, "workflow_run" in file.triggers
     if not (target or later):
         return
     event = "pull_request_target" if target else "workflow_run"
+    found = False
     for step in file.steps:
         where = _taken(step, _HEAD if target else _LATER)
         if where is not None:
+            found = True
             message = f"the code of a pull request is checked out on {event!r}, with the repository's secrets"
             remedy = "use `pull_request`, or leave the proposal's code alone in this workflow"
             fault = Fault(where, message, remedy)
             yield fault.softened() if not target or _is_guarded(step) else fault
+    if target and not found and any(_takes_base(step) for step in file.steps):
+        message = f"{event!r} has the repository's secrets, and the checkout takes the base branch, not the proposal"
+        yield Fault(file.triggers[event][0].position, message, "use `pull_request` to test a proposal").softened()
+
+
+def _takes_base(step: GithubStep) -> bool:
+    given = step.inputs.keys() & {"ref", "repository"}
+    return step.action == "actions/checkout" and not given and not asks(step, "github.event_name")
 
 
 def _taken(step: GithubStep, head: re.Pattern[str]) -> Position | None:

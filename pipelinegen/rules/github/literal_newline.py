@@ -94,7 +94,7 @@ def literal_newline(file: GithubFile) -> Iterator[Fault]:
                 run: |
                   echo -e "image_tag=${GITHUB_SHA::8}\nversion=1" >> "$GITHUB_OUTPUT"
                   printf 'machine example.com\nlogin ci\n' > netrc
-                  echo "done\n"
+                  echo '{"text": "done\n"}' > message.json
               - uses: docker/build-push-action@53b7df96c91f9c12dcc8a07bcb9ccacbed38856a  # v7.3.0
                 with:
                   context: .
@@ -139,15 +139,19 @@ def _too_early(step: GithubStep, run: Node) -> Iterator[Fault]:
 
 
 def _never(step: GithubStep) -> Iterator[Fault]:
-    r"""What bash's echo writes to a file of the runner with `\n` in it."""
-    script = step.script
-    if script is None or "\\n" not in script.text:
+    r"""What bash's echo writes to the log or to a file of the runner with `\n` in it."""
+    script, shell = step.script, step.field("shell")
+    # Another shell's echo may know the characters, and in JSON they are meant.
+    if script is None or "\\n" not in script.text or (shell is not None and shell.value.strip() == "sh"):
         return
     for command in script.script.calls("echo"):
-        target = next((match for each in command.redirects if (match := _FILES.fullmatch(each.target.value))), None)
-        for word in command.arguments if target is not None and not command.has("-e") else ():
+        targets = [_FILES.fullmatch(each.target.value) for each in command.redirects]
+        if command.has("-e") or command.captured or command.piped_to or None in targets:
+            continue
+        for word in command.arguments:
             at = word.text.find("\\n")
-            if target is not None and at >= 0 and word.text[max(at - 1, 0)] != "\\":
-                message = rf"echo writes the two characters '\n' to {target[1]}, no line break"
+            if at >= 0 and word.text[max(at - 1, 0)] != "\\" and not word.value.lstrip().startswith(("{", "[")):
+                where = f" to {targets[0][1]}" if targets and targets[0] else ""
+                message = rf"echo writes the two characters '\n'{where}, no line break"
                 remedy = r"use printf with '\n' in its format, or an echo for each line"
                 yield Fault(script.position(word.start + at), message, remedy)

@@ -72,7 +72,7 @@ def missing_image(file: GithubFile) -> Iterator[Fault]:
             runs-on: ubuntu-24.04
             timeout-minutes: 20
             container:
-              image: registry.k8s.io/kubectl:v1.34.1
+              image: alpine/k8s:1.31.2
             services:
               database:
                 image: postgres:16

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ...errors import near
 from ...syntax import yaml
 from ..rule import Fault, error
-from ..view.github import Expression, GithubFile, GithubJob
+from ..view.github import Expression, GithubFile, GithubJob, GithubStep
 
 
 @error
@@ -114,7 +114,8 @@ def unknown_need(file: GithubFile) -> Iterator[Fault]:
 
 def _of(file: GithubFile, job: GithubJob) -> Iterator[Expression]:
     yield from file.expressions_in(job.node)
-    for holder in (job, *job.steps):
+    holders: tuple[GithubJob | GithubStep, ...] = (job, *job.steps)
+    for holder in holders:
         yield from (found for found in holder.condition if found.offset == found.inner)
 
 

@@ -106,6 +106,7 @@ def _versions(file: GithubFile) -> Iterator[Node]:
     yield from _named(yaml.field(file.root, "env"))
     for job in file.jobs:
         yield from _named(job.field("env"))
+        yield from _named(job.field("with"))
         used: set[str] = set()
         for step in job.steps:
             yield from _named(step.field("env"))

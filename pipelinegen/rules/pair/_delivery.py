@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ...woodpecker import environ, metadata_of
 from ...woodpecker.compiled import CompileError
 from ..view.checkout import Checkout
-from ._build import Build, builds, is_opaque
+from ._build import Build
+from ._builds import builds, is_opaque
 from ._deploy import Deployed, deployed
-from ._reply import answered, is_own
+from ._reply import DEPLOYS, answered, is_own
 from ._sample import COMMIT
 from ._trigger import Trigger
 
 _FIRST_EVENTS = ("push", "deployment", "tag", "release", "cron")
-_DEPLOYS = re.compile(r"\bset image\b|\bhelm\b|WORKLOADS|\"image\\?\"")
 _SHORTEST = 6
 # What the samples have as the number of a run or a pipeline.
 _NUMBERS = {"317": "the number of GitHub's run", "512": "the number of Woodpecker's pipeline"}
@@ -83,7 +82,7 @@ def _deliveries(checkout: Checkout) -> Iterator[Delivery]:
                     yield Delivery(each, trigger, sent)
     for file in checkout.workflows:
         event = next((name for name in _FIRST_EVENTS if name in file.events), None)
-        if event is None or not _DEPLOYS.search(file.text):
+        if event is None or not DEPLOYS.search(file.text):
             continue
         compiled = file.compiled(event)
         if compiled is None or isinstance(compiled, CompileError):

@@ -12,8 +12,8 @@ from ...syntax import shell
 from ...syntax.shell.script import Command
 from ...woodpecker.compiled import Compiled, Step
 from ..view.woodpecker import WoodpeckerFile
-from ._build import place_of
 from ._image import Image, image
+from ._place import place_of
 from ._sample import UNKNOWN, expanded, variables
 
 _DEPLOYING = re.compile(r"\bkubectl\b|\bhelm\b|\"image\"|WORKLOADS")
@@ -84,8 +84,8 @@ def _references(command: Command, values: Mapping[str, str]) -> Iterator[str]:
                 yield reference
     elif command.program == "helm":
         chosen: dict[str, str] = {}
-        for word in command.values_of("--set", "--set-string"):
-            for pair in expanded(word.value, values).split(","):
+        for option in command.values_of("--set", "--set-string"):
+            for pair in expanded(option.value, values).split(","):
                 key, _, value = pair.partition("=")
                 chosen[key] = value
         for key, value in chosen.items():
@@ -93,9 +93,9 @@ def _references(command: Command, values: Mapping[str, str]) -> Iterator[str]:
             if last == "repository" and (tag := chosen.get(f"{prefix}{dot}tag")):
                 yield f"{value}:{tag}"
     elif command.program in ("curl", "kubectl"):
-        for word in command.arguments:
-            if '"image"' in word.value:
-                yield from _of_json(expanded(word.value, values))
+        for argument in command.arguments:
+            if '"image"' in argument.value:
+                yield from _of_json(expanded(argument.value, values))
 
 
 def _of_json(text: str) -> Iterator[str]:

@@ -12,8 +12,9 @@ from ...syntax import shell, yaml
 from ...syntax.shell import Script
 from ...syntax.text import Origin
 from ...syntax.yaml import Node
+from ..view.checkout import Checkout
 from ..view.github import GithubFile, GithubJob, GithubStep
-from ._sample import COMMIT, UNKNOWN, expanded, printf, variables, word_value
+from ._sample import COMMIT, UNKNOWN, printf, variables, word_value
 
 _EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 _PATH = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*")
@@ -163,6 +164,7 @@ def _lines(sampled: SampledScript, target: str) -> Iterator[str]:
         yield from text.splitlines()
 
 
-def in_shell(text: str, values: Mapping[str, str]) -> str:
-    """A text in which a shell's variables stand."""
-    return expanded(text, values)
+def samples_of(checkout: Checkout, file: GithubFile) -> Samples:
+    """The values of a GitHub file, worked out once."""
+    found: Samples = checkout.memory.setdefault(f"samples {file.path}", Samples(file))
+    return found

@@ -92,7 +92,12 @@ def _on_github(file: GithubFile, branch: str) -> bool:
 def _lets_through(when: Iterable[Constraint], branch: str) -> bool:
     found = [each for each in when if not each.event or "push" in each.event]
     return not list(when) or any(
-        (not each.branch.include or any(match(glob, branch) for glob in each.branch.include))
-        and not any(match(glob, branch) for glob in each.branch.exclude)
+        (not each.branch.include or any(_is(glob, branch) for glob in each.branch.include))
+        and not any(_is(glob, branch) for glob in each.branch.exclude)
         for each in found
     )
+
+
+def _is(glob: str, branch: str) -> bool:
+    """Whether a filter lets a branch through, where that branch is the default one."""
+    return match(glob.replace("${CI_REPO_DEFAULT_BRANCH}", branch), branch)

@@ -57,7 +57,7 @@ def reads(file: WoodpeckerFile) -> Iterator[Read]:
     scripts = list(file.scripts.values())
     found = [each for script in scripts for each in _of_script(script)]
     for reference in file.references:
-        if not reference.operator or reference.operator == "substr":
+        if not reference.operator or reference.operator == ":":
             found.append(
                 Read(reference.name, file.lines.position(reference.offset), _how_substituted(file, reference.offset))
             )
@@ -98,11 +98,6 @@ def _how_substituted(file: WoodpeckerFile, offset: int) -> How:
     if line.startswith("#"):
         return "tests"
     return "deploys" if re.search(r"\b(?:kubectl|helm|docker)\b", line) else "uses"
-
-
-def mentions(file: WoodpeckerFile, name: str) -> bool:
-    """Whether a workflow has the name of a variable in it at all."""
-    return re.search(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])", file.text) is not None
 
 
 def reads_unseen(file: WoodpeckerFile) -> bool:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from ...errors import PipelinegenError
 from ...syntax import yaml
-from ...woodpecker.compile import compile_file
+from ...woodpecker.compile import compile_file, workflow_name
 from ...woodpecker.compiled import Compiled
 from ...woodpecker.event import metadata_of
 from ...woodpecker.server import Server
 from ...woodpecker.simulation import drop_dependents
 from ..view.checkout import Checkout
+from ..view.github import GithubFile
 from ..view.woodpecker import WoodpeckerFile
+from ._builds import builds
 from ._sample import COMMIT
 from ._trigger import Trigger, triggers
 
@@ -21,6 +23,8 @@ _FILLS = (COMMIT[:8], COMMIT, "1.2.3", "42")
 _CI_NAME = re.compile(r"\bCI_\w+")
 # Of these the branch and the event are known; of the others the repository or the moment decides.
 _TOLD = frozenset({"CI_COMMIT_BRANCH", "CI_PIPELINE_EVENT", "CI_REPO_DEFAULT_BRANCH"})
+DEPLOYS = re.compile(r"\bset image\b|\bhelm\b|WORKLOADS|\"image\\?\"")
+"""What a file has in it that deploys an image."""
 _OF_THE_SERVER = ("repo", "instance", "platform", "ref")
 
 
@@ -46,7 +50,10 @@ def answered(checkout: Checkout) -> tuple[tuple[Trigger, tuple[Reply, ...]], ...
     """Each request of a checkout with the replies it may have; none where the server's answer is not known."""
     if "replies" not in checkout.memory:
         checkout.memory["replies"] = tuple(
-            (trigger, _replies(checkout, trigger)) for trigger in triggers(checkout) if checkout.workflows
+            (trigger, _replies(checkout, trigger))
+            for trigger in triggers(checkout)
+            # One workflow of Woodpecker's asks for another one mostly to reach another repository.
+            if isinstance(trigger.file, GithubFile) or is_own(checkout, trigger)
         )
     found: tuple[tuple[Trigger, tuple[Reply, ...]], ...] = checkout.memory["replies"]
     return found
@@ -70,7 +77,7 @@ def reply(checkout: Checkout, branch: str, variables: dict[str, str]) -> Reply |
 
 
 def _replies(checkout: Checkout, trigger: Trigger) -> tuple[Reply, ...]:
-    if trigger.variables is None:
+    if trigger.variables is None or not checkout.workflows:
         return ()
     branch = trigger.branch.value if trigger.branch is not None else None
     branches = (branch,) if branch else tuple(sorted(branches_of(checkout) | {"main", "master"}))
@@ -84,6 +91,11 @@ def _replies(checkout: Checkout, trigger: Trigger) -> tuple[Reply, ...]:
                 return ()
             found.append(one)
     return tuple(found)
+
+
+def mentions(file: WoodpeckerFile, *names: str) -> bool:
+    """Whether one of the names is in a file."""
+    return any(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", file.text) for name in names)
 
 
 def branches_of(checkout: Checkout) -> frozenset[str]:
@@ -109,10 +121,20 @@ def decided_elsewhere(file: WoodpeckerFile) -> bool:
 
 
 def is_own(checkout: Checkout, trigger: Trigger) -> bool:
-    """Whether something says that a request is for this repository: a name that it sends is in a workflow here."""
-    names = set(trigger.variables or ())
-    if trigger.workflow:
-        names.add(trigger.workflow)
-    return any(
-        re.search(rf"(?<!\w){re.escape(name)}(?!\w)", file.text) for name in names for file in checkout.workflows
-    ) or (bool(trigger.workflow) and any(f"/{trigger.workflow}.y" in file.path for file in checkout.workflows))
+    """Whether something says that a request is for this repository.
+
+    That is a name that it sends, the workflow that it wants or an image that its file builds, in another file here.
+    """
+    key = f"own {trigger.path} {trigger.position}"
+    if key not in checkout.memory:
+        checkout.memory[key] = _is_own(checkout, trigger)
+    return bool(checkout.memory[key])
+
+
+def _is_own(checkout: Checkout, trigger: Trigger) -> bool:
+    files = [file for file in checkout.workflows if file.path != trigger.path]
+    names = {*(trigger.variables or ()), *({trigger.workflow} if trigger.workflow else ())}
+    if trigger.workflow and any(workflow_name(file.path) == trigger.workflow for file in files):
+        return True
+    images = {image.path for build in builds(checkout) if build.path == trigger.path for image in build.images}
+    return any(mentions(file, *names) or (DEPLOYS.search(file.text) and mentions(file, *images)) for file in files)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,13 +14,11 @@ from ...woodpecker import environ, metadata_of
 from ..view.checkout import Checkout
 from ..view.github import GithubFile, GithubStep
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._github import Samples
-from ._jq import Object, constructed
+from ._body import Body, body_of, posts
+from ._github import samples_of
 from ._sample import UNKNOWN, expanded, known, variables
 
 _URL = re.compile(r"/api/repos/(?P<repository>.+?)/pipelines(?P<rest>\$.*)?/?")
-_DATA = ("-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--json")
-_NAME = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
 
 
 @dataclass(frozen=True)
@@ -52,12 +49,6 @@ class Trigger:
     def path(self) -> str:
         """The file it is in."""
         return self.file.path
-
-
-def samples_of(checkout: Checkout, file: GithubFile) -> Samples:
-    """The values of a GitHub file, worked out once."""
-    found: Samples = checkout.memory.setdefault(f"samples {file.path}", Samples(file))
-    return found
 
 
 def triggers(checkout: Checkout) -> tuple[Trigger, ...]:
@@ -112,7 +103,7 @@ class _Asker:
         for command in self.script.calls("curl"):
             for word in command.arguments:
                 match = _URL.search(word.value)
-                if match and word.value.endswith(match[0]) and _posts(command):
+                if match and word.value.endswith(match[0]) and posts(command):
                     yield self._request(command, word, expanded(match["repository"], self.values))
                     break
         for command in self.script.calls("woodpecker-cli"):
@@ -121,7 +112,7 @@ class _Asker:
                 yield self._of_client(command)
 
     def _request(self, command: Command, address: Word, repository: str) -> Trigger:
-        body = _body(self.script, command)
+        body = body_of(self.script, command)
         workflow = self.values.get("WORKFLOW", "")
         workflow = workflow if known(workflow) else ""
         place = self.place(address.start)
@@ -132,7 +123,7 @@ class _Asker:
         branch = self._sent("branch", body.fields.get("branch"), body)
         return Trigger(self.file, self.step, place, repository, branch, names, workflow)
 
-    def _sent(self, name: str, value: object, body: _Body) -> Sent:
+    def _sent(self, name: str, value: object, body: Body) -> Sent:
         text = _known(expanded(value, self.values)) if isinstance(value, str) else None
         at = re.compile(rf"(?<![\w$-]){re.escape(name)}\b").search(self.script.text, body.start)
         return Sent(text, self.place(at.start() if at else body.start))
@@ -153,64 +144,3 @@ def _is_object(value: object) -> bool:
 
 def _known(text: str) -> str | None:
     return text if known(text) else None
-
-
-def _posts(command: Command) -> bool:
-    method = command.value_of("-X", "--request")
-    if method is not None and method.literal:
-        return method.value.upper() == "POST"
-    return method is not None or command.has(*_DATA)
-
-
-@dataclass(frozen=True)
-class _Body:
-    fields: Object
-    start: int
-
-
-def _body(script: Script, command: Command) -> _Body | None:
-    """What a request sends; None where that cannot be read, or nothing is."""
-    data = command.value_of(*_DATA)
-    if data is not None:
-        if data.value in ("@-", "@/dev/stdin"):
-            here = next((each.target for each in command.redirects if each.operator.startswith("<<")), None)
-            return _parsed(here) if here is not None else None
-        if body := _read(script, data):
-            return body
-    # A function may be handed the body: the only object of such a kind in the script is it.
-    built = [found for each in script.calls("jq") if (found := _built(each)) and "branch" in found.fields]
-    return built[0] if len(built) == 1 else None
-
-
-def _read(script: Script, word: Word) -> _Body | None:
-    if word.commands:
-        programs = [each for each in word.commands if each.program == "jq"]
-        return _built(programs[0]) if len(programs) == 1 else None
-    if match := _NAME.fullmatch(word.value):
-        assigned = [each for each in script.assignments if each.name == match[1]]
-        only = assigned[0].value if len(assigned) == 1 else None
-        return _read(script, only) if only is not None and only.value != word.value else None
-    return _parsed(word)
-
-
-def _parsed(word: Word) -> _Body | None:
-    try:
-        fields = json.loads(word.value, strict=False)
-    except ValueError:
-        return None
-    return _Body(fields, word.start) if isinstance(fields, dict) else None
-
-
-def _built(command: Command) -> _Body | None:
-    """What `jq -n` makes."""
-    values: dict[str, str] = {}
-    words = iter(command.arguments)
-    for word in words:
-        if word.value in ("--arg", "--argjson"):
-            name, value = next(words, None), next(words, None)
-            if name is not None and value is not None:
-                values[name.value] = value.value if word.value == "--arg" else UNKNOWN
-        elif not word.value.startswith("-"):
-            fields = constructed(word.value, values)
-            return _Body(fields, word.start) if fields is not None else None
-    return None

@@ -9,7 +9,7 @@ from ...woodpecker.compile import workflow_name
 from ..rule import Fault, warning
 from ..view.checkout import Checkout
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._build import builds
+from ._builds import builds
 from ._image import Image, image
 from ._sample import COMMIT
 

@@ -8,7 +8,8 @@ from ...errors import near
 from ..rule import Fault, error
 from ..view.checkout import Checkout
 from ..view.github import GithubFile
-from ._build import Build, builds, is_opaque
+from ._build import Build
+from ._builds import builds, is_opaque
 
 _DORMANT = frozenset({"deployment", "manual"})
 
@@ -200,19 +201,25 @@ def _differences(checkout: Checkout, build: Build, same: list[Build]) -> Iterato
         ("dockerfile", build.dockerfile, [each.dockerfile for each in same]),
         ("platforms", build.platforms, [each.platforms for each in same]),
     )
+    stands_in = "fallback" in build.path.rpartition("/")[2] or any(_tags(build) & _tags(each) for each in same)
+    there = checkout.inside(same[0].path)
     for name, own, others in settings:
         known = [other for other in others if other is not None]
         if own is None or len(known) != len(others) or own in known:
             continue
         node = build.step.field("settings", name)
         at = node.position if node is not None else build.position
-        there = checkout.inside(same[0].path)
-        message = (
-            f"the fallback builds with {name} {_shown(own)}, and {there!r} builds this image with {_shown(known[0])}"
-        )
-        yield Fault(
-            at, message, f"give both the same {name}; {_shown(known[0])} is what is built every day", path=build.path
-        )
+        right = _shown(known[0])
+        message = f"the fallback builds with {name} {_shown(own)}, and {there!r} builds this image with {right}"
+        remedy = f"give both the same {name}; {right} is what is built every day"
+        fault = Fault(at, message, remedy, path=build.path)
+        # Another one of the same name may be meant, and in need the one platform that is used may do.
+        fewer = isinstance(own, frozenset) and all(isinstance(other, frozenset) and own < other for other in known)
+        yield fault if stands_in and not fewer else fault.softened()
+
+
+def _tags(build: Build) -> set[str]:
+    return {image.tag for image in build.images if image.tag}
 
 
 def _shown(value: object) -> str:

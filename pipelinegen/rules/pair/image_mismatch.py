@@ -169,10 +169,10 @@ def image_mismatch(checkout: Checkout) -> Iterator[Fault]:
     """
     known = {image.repository: image for build in built(checkout) for image in build.images}
     seen = set()
-    for each in deliveries(checkout):
+    for each in deliveries(checkout) if known else ():
         image = each.deployed.image
         place = (each.deployed.file.path, image.position, image.repository)
-        if not known or image.digest or image.repository in known or place in seen or not each.is_of_the_commit:
+        if image.digest or image.repository in known or place in seen or not each.is_of_the_commit:
             continue
         seen.add(place)
         fault = _fault(each, list(known))

@@ -9,10 +9,10 @@ from ..rule import Fault, error
 from ..view.checkout import Checkout
 from ..view.woodpecker import WoodpeckerFile
 from ._build import Build
-from ._delivery import built, deliveries, described, is_of_a_run
+from ._delivery import Delivery, built, deliveries, described, is_of_a_run
 from ._reply import answered, is_own
 
-_NAME = re.compile(r"(?:^|_)(?:TAG|SHA|VERSION|COMMIT)$")
+_NAME = re.compile(r"(?:^|_)TAG$")
 _LENGTH = re.compile(r"\$\{#([A-Za-z_]\w*)\}")
 
 
@@ -166,9 +166,9 @@ def tag_format_mismatch(checkout: Checkout) -> Iterator[Fault]:
     yield from sent.values()
     yield from _checked(checkout)
     seen = set()
-    for each in deliveries(checkout):
+    for each in deliveries(checkout) if pushing else ():
         image = each.deployed.image
-        tags = {other.tag for build in pushing for other in build.images if other.repository == image.repository}
+        tags = _built_for(each, pushing)
         place = (each.deployed.file.path, image.position, each.tag)
         if not tags or each.tag in tags or not each.is_of_the_commit or place in seen:
             continue
@@ -176,8 +176,20 @@ def tag_format_mismatch(checkout: Checkout) -> Iterator[Fault]:
             continue
         seen.add(place)
         message = f"{image.repository!r} is deployed as {described(each.tag)}, and built as {_all(tags)}"
-        remedy = f"deploy {_all(tags)}, or push the other tag as well"
+        remedy = f"deploy {_best(tags)}, or push the other tag as well"
         yield Fault(image.position, message, remedy, path=each.deployed.file.path)
+
+
+def _built_for(each: Delivery, pushing: tuple[Build, ...]) -> set[str | None]:
+    """The tags of what is deployed, as the file builds them that deploys or asks for it; else all of them."""
+    found = [
+        (build.path, image.tag)
+        for build in pushing
+        for image in build.images
+        if image.repository == each.deployed.image.repository
+    ]
+    here = {each.deployed.file.path, each.trigger.path if each.trigger is not None else ""}
+    return {tag for path, tag in found if path in here} or {tag for _, tag in found}
 
 
 def _sent(checkout: Checkout, pushing: tuple[Build, ...]) -> Iterator[tuple[tuple[str, str], Fault]]:
@@ -185,12 +197,14 @@ def _sent(checkout: Checkout, pushing: tuple[Build, ...]) -> Iterator[tuple[tupl
     for trigger, replies in answered(checkout):
         own = [build for build in pushing if build.path == trigger.path]
         tags = {image.tag for build in own for image in build.images}
-        if not tags or not replies or not is_own(checkout, trigger):
+        deployed = {each.tag for each in deliveries(checkout) if each.trigger is trigger}
+        sent_values = {sent.value for sent in (trigger.variables or {}).values()}
+        if not tags or not replies or not is_own(checkout, trigger) or tags & (deployed | sent_values):
             continue
         for name, sent in (trigger.variables or {}).items():
             if sent.value and _NAME.search(name) and is_of_a_run(sent.value) and sent.value not in tags:
                 message = f"{name} is sent as {described(sent.value)}, and the image is built as {_all(tags)}"
-                remedy = f"send {_all(tags)}: best the very output of the step that names the image"
+                remedy = f"send {_best(tags)}: best the very output of the step that names the image"
                 yield (trigger.path, sent.value), Fault(sent.position, message, remedy, path=trigger.path)
 
 
@@ -209,13 +223,14 @@ def _lengths(file: WoodpeckerFile, values: dict[str, str], sender: str) -> Itera
     if "{#" not in file.text:
         return
     for script in file.scripts.values():
+        counted = {each.name: _LENGTH.fullmatch(each.value.value) for each in script.script.assignments if each.value}
         for command in script.script.calls("[", "test"):
             words = [word.value for word in command.arguments]
-            match = _LENGTH.fullmatch(words[0]) if len(words) >= 3 else None
-            value = values.get(match[1]) if match else None
-            if match is None or value is None or words[1] not in ("-eq", "-ne", "=", "!=") or not words[2].isdigit():
+            if len(words) < 3 or words[1] not in ("-eq", "-ne", "=", "!=") or not words[2].isdigit():
                 continue
-            if len(value) != int(words[2]):
+            match = _LENGTH.fullmatch(words[0]) or counted.get(words[0].removeprefix("$"))
+            value = values.get(match[1]) if match else None
+            if match and value is not None and len(value) != int(words[2]):
                 message = f"{match[1]} must have {words[2]} characters here, and {sender!r} sends {described(value)}"
                 remedy = f"send {words[2]} characters, or want {len(value)}"
                 yield Fault(script.position(command.arguments[0].start), message, remedy, path=file.path)
@@ -223,3 +238,8 @@ def _lengths(file: WoodpeckerFile, values: dict[str, str], sender: str) -> Itera
 
 def _all(tags: set[str | None]) -> str:
     return " or ".join(sorted(described(tag) for tag in tags if tag is not None))
+
+
+def _best(tags: set[str | None]) -> str:
+    """Those of the commit, if there are any: another one moves."""
+    return _all({tag for tag in tags if tag is not None and is_of_a_run(tag)} or tags)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...woodpecker.compiled import Compiled
 from ..rule import Fault, error
 from ..view.checkout import Checkout
-from ._reply import Reply, answered, is_own
+from ._reply import Reply, answered, is_own, mentions
 from ._trigger import Trigger
 
 _CHANGES = re.compile(
@@ -192,22 +192,29 @@ def trigger_fan_out(checkout: Checkout) -> Iterator[Fault]:
               - sh check.sh
     """
     for trigger, replies in answered(checkout):
+        found = [_others(checkout, trigger, each) for each in replies]
         # What is the same for every value that the unknown parts may have, is so.
-        if replies and all(len(_groups(each)) > 1 for each in replies):
-            yield _fault(checkout, trigger, replies[0])
+        if found and all(others for _, others in found):
+            yield _fault(checkout, trigger, *found[0])
 
 
-def _fault(checkout: Checkout, trigger: Trigger, found: Reply) -> Fault:
-    meant = sorted(
-        found.workflows, key=lambda each: (each.name != trigger.workflow, not _reads(checkout, trigger, each))
-    )
-    target = next(group for group in _groups(found) if meant[0].name in group)
-    others = [each for each in found.workflows if each.name not in target]
+def _others(checkout: Checkout, trigger: Trigger, found: Reply) -> tuple[Compiled | None, list[Compiled]]:
+    """The workflow that a request is for, and what it starts besides: what reads nothing that is sent."""
+    files = {file.path: file for file in checkout.workflows}
+    names = tuple(trigger.variables or ())
+    reading = [each for each in found.workflows if mentions(files[each.path], *names)]
+    meant = [each for each in found.workflows if each.name == trigger.workflow] or reading
+    if not meant:
+        return None, []
+    own = {name for group in _groups(found) for each in meant if each.name in group for name in group}
+    return meant[0], [each for each in found.workflows if each.name not in own]
+
+
+def _fault(checkout: Checkout, trigger: Trigger, meant: Compiled | None, others: list[Compiled]) -> Fault:
     names = ", ".join(dict.fromkeys(repr(checkout.inside(each.path)) for each in others))
-    message = f"the request starts {checkout.inside(meant[0].path)!r}, and {names} as well"
-    sent = next(iter(trigger.variables or ()), "")
-    guard = f"evaluate: '{sent} != \"\"'" if sent else "an `evaluate` on a variable that only this request sends"
-    remedy = f"keep the others away by `evaluate`, each with a variable of its own; {guard} is right for the one meant"
+    target = repr(checkout.inside(meant.path)) if meant is not None else "a workflow"
+    message = f"the request starts {target}, and {names} as well"
+    remedy = "keep those away by `when`: another event, or an `evaluate` on a variable that only their request sends"
     fault = Fault(trigger.position, message, remedy, path=trigger.path)
     certain = is_own(checkout, trigger) and (trigger.workflow or any(map(_changes, others)))
     return fault if certain else fault.softened()
@@ -221,11 +228,6 @@ def _groups(found: Reply) -> list[frozenset[str]]:
         apart = [group for group in groups if not group & joined]
         groups = [*apart, joined.union(*(group for group in groups if group & joined))]
     return groups
-
-
-def _reads(checkout: Checkout, trigger: Trigger, workflow: Compiled) -> bool:
-    text = next((file.text for file in checkout.woodpecker if file.path == workflow.path), "")
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in trigger.variables or ())
 
 
 def _changes(workflow: Compiled) -> bool:

@@ -7,7 +7,8 @@ from itertools import combinations
 
 from ..rule import Fault, error
 from ..view.checkout import Checkout
-from ._build import Build, builds
+from ._build import Build
+from ._builds import builds
 from ._delivery import described
 from ._overlap import is_guarded, limited, together
 

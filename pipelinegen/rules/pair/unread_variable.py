@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ...errors import near
 from ..rule import Fault, warning
 from ..view.checkout import Checkout
-from ._reading import mentions, reads, reads_unseen
-from ._reply import answered, is_own
+from ._reading import reads, reads_unseen
+from ._reply import answered, is_own, mentions
 
 
 @warning

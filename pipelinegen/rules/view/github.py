@@ -75,17 +75,17 @@ class GithubStep:
         """What follows the `@`: a tag, a branch or a commit."""
         return self.uses.value.partition("@")[2] if self.uses is not None else ""
 
-    @property
+    @cached_property
     def inputs(self) -> dict[str, tuple[Node, Node]]:
         """Each input's key and value, by its name in lower case."""
         return {key.value.lower(): (key, value) for key, value in yaml.entries(self.field("with"))}
 
-    @property
+    @cached_property
     def environment(self) -> dict[str, tuple[Node, Node]]:
         """Each variable's key and value, by its name."""
         return {key.value: (key, value) for key, value in yaml.entries(self.field("env"))}
 
-    @property
+    @cached_property
     def condition(self) -> tuple[Expression, ...]:
         """The expressions of its `if`: one, or none without it."""
         return tuple(_conditions(self.job.file, self.field("if")))
@@ -118,12 +118,12 @@ class GithubJob:
         """The ids it waits for, as written."""
         return yaml.scalars(self.field("needs"))
 
-    @property
+    @cached_property
     def condition(self) -> tuple[Expression, ...]:
         """The expressions of its `if`: one, or none without it."""
         return tuple(_conditions(self.file, self.field("if")))
 
-    @property
+    @cached_property
     def steps(self) -> tuple[GithubStep, ...]:
         """Its steps; a job that calls a workflow has none."""
         node = self.field("steps")
@@ -168,10 +168,20 @@ class GithubFile(Source):
     def expressions_in(self, node: Node | None) -> Iterator[Expression]:
         """Every `${{ … }}` of one value, or of all within it."""
         for scalar in yaml.walk(node):
-            for span in expression.spans(scalar.value):
-                text = span.text.strip()
-                inner = span.inner + len(span.text) - len(span.text.lstrip())
-                yield Expression(text, self.position_in(scalar, span.start), scalar, span.start, inner, self)
+            if "${{" in scalar.value:
+                if scalar not in self._read:
+                    self._read[scalar] = tuple(self._spans(scalar))
+                yield from self._read[scalar]
+
+    @cached_property
+    def _read(self) -> dict[Node, tuple[Expression, ...]]:
+        return {}
+
+    def _spans(self, node: Node) -> Iterator[Expression]:
+        for span in expression.spans(node.value):
+            text = span.text.strip()
+            inner = span.inner + len(span.text) - len(span.text.lstrip())
+            yield Expression(text, self.position_in(node, span.start), node, span.start, inner, self)
 
     @cached_property
     def conditions(self) -> tuple[Expression, ...]:

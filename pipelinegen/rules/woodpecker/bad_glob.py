@@ -24,7 +24,7 @@ def bad_glob(file: WoodpeckerFile) -> Iterator[Fault]:
     `./` in front, a folder's name matches none of its files, a branch has no `refs/heads/`, and `!` negates nothing
     (Woodpecker issue 922).
 
-    Bad: 5:19, 6:21
+    Bad: 5:17, 6:18
 
         when:
           - event: push
@@ -39,7 +39,7 @@ def bad_glob(file: WoodpeckerFile) -> Iterator[Fault]:
             commands:
               - go test ./...
 
-    Bad: 3:14, 9:18
+    Bad: 3:14, 10:17
 
         when:
           - event: push

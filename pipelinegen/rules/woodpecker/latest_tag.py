@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...syntax.shell.script import Command
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._images import is_floating, plain_name, tag_of
+from ._images import NEVER_PUBLISHED, is_floating, plain_name, tag_of
 from ._pushes import Push, pushes
 
 
@@ -20,7 +20,7 @@ def latest_tag(file: WoodpeckerFile) -> Iterator[Fault]:
     fleet lists the images that may float, and a warning elsewhere. Pushed, it is an error in such a fleet, and where
     the same file deploys and there is no other tag that it could deploy.
 
-    Bad: 11:15 16:16
+    Bad: 11:15 16:12
 
         when:
           - event: push
@@ -41,7 +41,7 @@ def latest_tag(file: WoodpeckerFile) -> Iterator[Fault]:
             commands:
               - "kubectl -n shop rollout restart deployment/shop"
 
-    Bad: 5:12 7:27
+    Bad: 5:12 7:22
 
         when:
           - event: tag
@@ -92,7 +92,9 @@ def latest_tag(file: WoodpeckerFile) -> Iterator[Fault]:
     """
     known = file.known.floating_images
     for step in file.steps:
-        if step.image and is_floating(step.image) and not (known and _listed(step.image, known)):
+        if not step.image or step.image_name in NEVER_PUBLISHED:
+            continue
+        if is_floating(step.image) and not (known and _listed(step.image, known)):
             fault = _used(step)
             yield fault if known is not None else fault.softened()
     for push in pushes(file):
@@ -121,16 +123,15 @@ def _pushed(file: WoodpeckerFile, push: Push) -> Iterator[Fault]:
     repositories = {plain_name(name) for _, name in push.repositories}
     if repositories and repositories <= file.known.latest_of:
         return
-    remedy = "push a tag that is made from the commit, such as \"${CI_COMMIT_SHA:0:8}\", and deploy that one"
+    remedy = 'push a tag that is made from the commit, such as "${CI_COMMIT_SHA:0:8}", and deploy that one'
     for node, tag in push.tags:
         if tag == "latest":
             position = file.position_in(node, node.value.index(tag))
             yield Fault(position, "tag 'latest' is pushed, and whoever has an older one may keep it", remedy)
-    if not push.tags and not push.tags_elsewhere and push.repositories:
-        # A file `.tags` that an earlier step wrote would be read as well.
-        if ".tags" not in file.text:
-            node, name = push.repositories[0]
-            yield Fault(node.position, f"image {name!r} is pushed without `tags`, which means 'latest'", remedy)
+    # A file `.tags` that an earlier step wrote would be read as well.
+    if push.repositories and not push.tags and not push.tags_elsewhere and ".tags" not in file.text:
+        node, name = push.repositories[0]
+        yield Fault(node.position, f"image {name!r} is pushed without `tags`, which means 'latest'", remedy)
 
 
 def _deploys_it(file: WoodpeckerFile, push: Push) -> bool:
@@ -157,6 +158,7 @@ def _images(command: Command) -> Iterator[tuple[int, str]]:
     operands = command.operands
     verbs = [word.value for word in operands[:2]]
     if verbs[:1] == ["push"] or verbs == ["image", "push"]:
-        yield from ((word.start, word.value) for word in operands[len(verbs) - (verbs[0] == "push") :][:1])
+        at = verbs.index("push") + 1
+        yield from ((word.start, word.value) for word in operands[at : at + 1])
     elif "build" in verbs and command.has("--push"):
         yield from ((word.start, word.value) for word in command.values_of("-t", "--tag"))

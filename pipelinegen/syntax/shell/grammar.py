@@ -18,7 +18,9 @@ _DECLARING = frozenset({"export", "local", "readonly", "declare", "typeset"})
 _ENDS_WORD = r"(?=[ \t\r\n;&|<>()]|\Z)"
 _OPENING = re.compile(rf"(?:if|while|until|for|select|case|{{|\[\[|function){_ENDS_WORD}")
 _CLOSING = re.compile(rf"(?:then|elif|else|fi|do|done|esac|}}){_ENDS_WORD}")
-_DEEPEST = 60
+_DEEPEST = 50
+# Nobody joins more commands into one list; each side of one is a call within a call.
+_LONGEST = 100
 _Redirects = list[tuple[str, Word, int]]
 
 
@@ -43,6 +45,7 @@ class Simple:
 
     @property
     def kind(self) -> str:
+        """What a statement of it is called."""
         return "command" if self.words else "assignment"
 
 
@@ -72,6 +75,7 @@ class Pipeline:
 
     @property
     def kind(self) -> str:
+        """What a statement of it is called."""
         return "pipeline" if len(self.parts) > 1 else "not"
 
 
@@ -199,11 +203,13 @@ class Grammar(Words):
 
     def _list(self) -> Node | None:
         left = self._pipeline()
+        sides = 1
         while left is not None:
             self._blank()
             operator = self.text[self.at : min(self.at + 2, self.limit)]
-            if operator not in ("&&", "||"):
+            if operator not in ("&&", "||") or sides > _LONGEST:
                 break
+            sides += 1
             self.at += 2
             self._lines()
             before = len(self.assignments)
@@ -239,9 +245,10 @@ class Grammar(Words):
         parts = [first]
         while True:
             self._blank()
-            if not self.text.startswith("|", self.at, self.limit) or self.text.startswith("||", self.at, self.limit):
+            operator = self.text[self.at : min(self.at + 2, self.limit)]
+            if operator[:1] != "|" or operator == "||" or len(parts) > _LONGEST:
                 break
-            self.at += 2 if self.text.startswith("|&", self.at, self.limit) else 1
+            self.at += 2 if operator == "|&" else 1
             self._lines()
             part = self._command()
             if part is None:
@@ -340,6 +347,8 @@ class Grammar(Words):
     def _set(self, words: list[str]) -> None:
         """`set -e` and its like hold from there on, wherever they stand: a reader goes by the order of the text."""
         for at, word in enumerate(words):
+            if word in ("-", "--"):
+                return
             if not re.fullmatch(r"[-+][a-zA-Z]+", word):
                 continue
             on = word[0] == "-"
@@ -422,13 +431,8 @@ class Grammar(Words):
         start = self.at
         commands: list[Command] = []
         before = len(self.expansions)
-        self.at += 2
-        self.numbers(commands)
-        if not self.text.startswith("))", self.at, self.limit):
-            del self.expansions[before:]
-            self.at = start
+        if not self.sum_at(start, commands):
             return self._subshell()
-        self.at += 2
         word = Word("((", start, "((", expansions=tuple(self.expansions[before:]), commands=tuple(commands))
         return Simple([word], start, self.at, [], self._redirects(), self._options())
 
@@ -436,7 +440,9 @@ class Grammar(Words):
         self._lines()
         outer, self.function = self.function, name
         before = self.at
-        body = self._command()
+        self.nesting += 1
+        body = self._command() if self.nesting < _DEEPEST else None
+        self.nesting -= 1
         self.function = outer
         self.broken |= body is None or self.at == before
         end = body.end if body is not None else self.at

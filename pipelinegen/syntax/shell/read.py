@@ -86,38 +86,47 @@ class _Reader(Grammar):
     def _of_simple(self, node: Simple, context: _Context) -> list[Command]:
         if not node.words:
             return []
-        tested_by, alternative, assigned, piped_to, captured, background, outer = context
+        tested_by, alternative, assigned, piped_to, captured, background, outer, subshell = context
         if node.background:
             background = True
         redirects = outer + tuple(map(Redirect._make, node.redirects)) if node.redirects else outer
         errexit, pipefail, function = node.options
         command = Command(
             tuple(node.words), node.start, node.end, tuple(node.assignments), redirects, tested_by, alternative,
-            assigned, piped_to, captured, background, errexit, pipefail, function, node.program,
+            assigned, piped_to, captured, background, errexit, pipefail, function, node.program, subshell or background,
         )  # fmt: skip
         self.commands.append(command)
         return [command]
 
     def _of_list(self, node: List, context: _Context) -> list[Command]:
-        if node.background:
-            context = (*context[:5], True, context[6])
-        right = self._made(node.right, context)
-        if node.operator == "&&":
-            return self._made(node.left, ("&&", *context[1:])) + right
-        # In `a && b || c` the alternative is for both; in `a || b || c` both are one to a.
-        alternative = (*right, *(context[1] or ()))
-        assigned = (*self.assignments[node.assigned[0] : node.assigned[1]], *context[2])
-        return self._made(node.left, (context[0], alternative, assigned, *context[3:])) + right
+        made: list[Command] = []
+        left: Node = node
+        while type(left) is List:
+            if left.background:
+                context = (*context[:5], True, *context[6:])
+            right = self._made(left.right, context)
+            made = right + made
+            if left.operator == "&&":
+                context = ("&&", *context[1:])
+            else:
+                # In `a && b || c` the alternative is for both; in `a || b || c` both are one to a.
+                alternative = (*right, *(context[1] or ()))
+                assigned = (*self.assignments[left.assigned[0] : left.assigned[1]], *context[2])
+                context = (context[0], alternative, assigned, *context[3:])
+            left = left.left
+        return self._made(left, context) + made
 
     def _of_pipeline(self, node: Pipeline, context: _Context) -> list[Command]:
         if node.background:
-            context = (*context[:5], True, context[6])
+            context = (*context[:5], True, *context[6:])
         if node.negated:
             context = ("!", *context[1:])
         made: list[Command] = []
         # From the end, for each part must know what reads it.
         for at in range(len(node.parts) - 1, -1, -1):
-            inner = context if at == len(node.parts) - 1 else (*context[:3], (*made, *context[3]), *context[4:])
+            inner = context
+            if at < len(node.parts) - 1:
+                inner = (*context[:3], (*made, *context[3]), *context[4:7], True)
             made = self._made(node.parts[at], inner) + made
         return made
 
@@ -125,16 +134,19 @@ class _Reader(Grammar):
         if node.kind == "function":
             context = _AT_THE_TOP
         if node.background:
-            context = (*context[:5], True, context[6])
+            context = (*context[:5], True, *context[6:])
         if node.redirects:
-            context = (*context[:6], context[6] + tuple(map(Redirect._make, node.redirects)))
+            context = (*context[:6], context[6] + tuple(map(Redirect._make, node.redirects)), context[7])
+        if node.kind == "subshell":
+            context = (*context[:7], True)
         made: list[Command] = []
         for tested_by, nodes in node.parts:
             made += self._make(nodes, (tested_by, *context[1:]) if tested_by else context)
         return made if node.kind != "function" else []
 
 
-# tested by, alternative, what is assigned in it, piped to, captured, background, redirects of the groups around
+# tested by, alternative, what is assigned in it, piped to, captured, background, redirects of the groups around,
+# in a subshell
 _Context = tuple[
     str,
     tuple[Command, ...] | None,
@@ -143,6 +155,7 @@ _Context = tuple[
     bool,
     bool,
     tuple[Redirect, ...],
+    bool,
 ]
-_AT_THE_TOP: _Context = ("", None, (), (), False, False, ())
-_CAPTURED: _Context = ("", None, (), (), True, False, ())
+_AT_THE_TOP: _Context = ("", None, (), (), False, False, (), False)
+_CAPTURED: _Context = ("", None, (), (), True, False, (), True)

@@ -83,6 +83,7 @@ class Command(NamedTuple):
     the status of the last one alone counts unless `pipefail`. `captured`: it runs in `$(…)`; the word that holds it has
     it among its `commands`. `errexit` says whether `set -e` holds. `function` is the name of the function it stands
     in. `redirects` are its own and those of the groups and loops around it. `at` is the index of the program's word.
+    `subshell`: it runs in a shell of its own, where `exit` ends no more than that.
     """
 
     words: tuple[Word, ...]
@@ -100,6 +101,7 @@ class Command(NamedTuple):
     pipefail: bool = False
     function: str = ""
     at: int = 0
+    subshell: bool = False
 
     @property
     def tested(self) -> bool:

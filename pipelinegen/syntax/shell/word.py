@@ -26,7 +26,7 @@ _BRACED = re.compile(r"([!#]?)([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?!$-])")
 _OPERAND = re.compile(r"[^\\\"'$`{}]++")
 _NUMBERS = re.compile(r"[^()$`\\\"']++")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b", "e": "\x1b"}
-_DEEPEST = 40
+_DEEPEST = 30
 
 
 @dataclass
@@ -39,6 +39,7 @@ class Words:
     broken: bool = False
     depth: int = 0
     sums: int = 0
+    no_sums: set[int] = field(default_factory=set)
     expansions: list[Expansion] = field(default_factory=list)
 
     def substituted(self, end: str) -> tuple[Command, ...]:
@@ -241,18 +242,30 @@ class Words:
 
     def _sum(self, commands: list[Command]) -> str:
         """`$((…))`; where it is no sum it is a subshell in a substitution."""
-        start, before = self.at, len(self.expansions)
-        self.at += 3
-        self.numbers(commands)
-        if self.text.startswith("))", self.at, self.limit):
-            self.at += 2
+        start = self.at
+        if self.sum_at(start + 1, commands):
             self.sums += 1
             return self.text[start : self.at]
-        del self.expansions[before:]
-        self.at = start
         return self._run(start + 2, ")", commands)
 
-    def numbers(self, commands: list[Command]) -> None:
+    def sum_at(self, start: int, commands: list[Command]) -> bool:
+        """Steps over `((…))`, if it is one and not two subshells."""
+        # What was no sum once is not tried again: each level within would double the time.
+        if start not in self.no_sums and self.depth < _DEEPEST:
+            before, ran = len(self.expansions), len(commands)
+            at, self.at = self.at, start + 2
+            self.depth += 1
+            self._numbers(commands)
+            self.depth -= 1
+            if self.text.startswith("))", self.at, self.limit):
+                self.at += 2
+                return True
+            self.no_sums.add(start)
+            del self.expansions[before:], commands[ran:]
+            self.at = at
+        return False
+
+    def _numbers(self, commands: list[Command]) -> None:
         """A sum, up to before the parenthesis that closes it."""
         opened = 0
         while self.at < self.limit:
@@ -271,7 +284,7 @@ class Words:
     def _ansi(self) -> str:
         """`$'…'`, whose escapes are those of C."""
         self.at += 2
-        value = []
+        value: list[str] = []
         while self.at < self.limit:
             sign = self.text[self.at]
             self.at += 1

@@ -1,0 +1,95 @@
+"""See `missing_image`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..rule import Fault, error
+from ..view.woodpecker import WoodpeckerFile
+from ._images import NEVER_PUBLISHED, WITHDRAWN, tag_of
+
+
+@error
+def missing_image(file: WoodpeckerFile) -> Iterator[Fault]:
+    """A step names an image that does not exist.
+
+    Why: `woodpeckerci/plugin-slack` was never published: a step with it fails, and the whole pipeline with it; 37
+    versions of 12 files had it (2026-02-28 to 2026-03-29, E-06). Bitnami took all tags but `latest` off Docker Hub on
+    2025-09-29, so `bitnami/kubectl:1.32` cannot be pulled (2026-03-16, E-05).
+
+    Bad: 5:12
+
+        when:
+          - event: manual
+        steps:
+          - name: deploy
+            image: bitnami/kubectl:1.32
+            commands:
+              - kubectl version
+
+    Bad: 12:12
+
+        when:
+          - event: push
+            branch: main
+
+        steps:
+          - name: test
+            image: python:3.12-slim
+            commands:
+              - pip install -r requirements.txt
+              - pytest
+          - name: notify
+            image: woodpeckerci/plugin-slack
+            failure: ignore
+            settings:
+              webhook:
+                from_secret: slack-webhook-url
+              channel: general
+            when:
+              - status: [ failure ]
+
+    Good:
+
+        when:
+          - event: manual
+        steps:
+          - name: deploy
+            image: bitnami/kubectl:latest
+            commands:
+              - kubectl version
+
+    Good:
+
+        when:
+          - event: push
+            branch: main
+        steps:
+          - name: deploy
+            image: registry.example.com/mirror/bitnami/kubectl:1.32
+            commands:
+              - kubectl version
+          - name: notify
+            image: plugins/slack:1.4.1
+            failure: ignore
+            settings:
+              webhook:
+                from_secret: slack-webhook-url
+    """
+    for step in file.steps:
+        node = step.field("image")
+        if node is None or node.kind != "scalar":
+            continue
+        name = step.image_name
+        if name in NEVER_PUBLISHED:
+            yield Fault(node.position, f"there is no image {name!r}", NEVER_PUBLISHED[name])
+        elif name.startswith("bitnami/") and tag_of(step.image) not in ("", "latest", None):
+            message = f"image {step.image!r} does not exist: Bitnami withdrew every tag but 'latest' on {WITHDRAWN}"
+            fault = Fault(node.position, message, "use an image whose versions can be pulled, such as `alpine/k8s`")
+            yield fault if name == "bitnami/kubectl" else _of_others(fault)
+
+
+def _of_others(fault: Fault) -> Fault:
+    """The same of Bitnami's other images, of which nobody has reported it."""
+    return replace(fault, help="use the image of the project itself").softened()
