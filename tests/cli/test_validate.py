@@ -347,3 +347,94 @@ def test_a_name_that_is_no_text_is_shown_somehow(checkout: Path, program: Callab
         answer = program("validate", "--format", style)
         assert (answer.status, answer.stderr) == (1, "")
         assert "image 'alpine' has no tag" in answer.stdout
+
+
+TWO = GOOD.replace(":3.20", "") + "    commands:\n      - exit 78\n"
+
+
+def rules(answer: Any) -> list[str]:
+    """The names of the rules in an answer."""
+    return re.findall(r"\[([a-z0-9-]+)\]$", answer.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "options, expected",
+    [
+        ([], ["latest-tag", "exit-78"]),
+        (["--select", "exit-78"], ["exit-78"]),
+        (["--select", "exit-78,latest-tag"], ["latest-tag", "exit-78"]),
+        (["--select", "exit-78", "--select", " latest-tag "], ["latest-tag", "exit-78"]),
+        (["--ignore", "exit-78"], ["latest-tag"]),
+        (["--ignore", "exit-78,latest-tag"], []),
+        (["--select", "exit-78", "--ignore", "exit-78"], []),
+        (["--level", "error"], ["exit-78"]),
+        (["--level", "error", "--ignore", "exit-78"], []),
+    ],
+)
+def test_what_is_asked_for(
+    options: list[str], expected: list[str], checkout: Path, pipelinegen: Callable[..., Any]
+) -> None:
+    put(checkout, ci=TWO)
+    answer = pipelinegen("validate", *options)
+    assert (rules(answer), answer.status, answer.stderr) == (expected, 1 if expected else 0, "")
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_a_rule_that_there_is_not(option: str, checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    put(checkout, ci=TWO)
+    answer = pipelinegen("validate", option, "exit-87")
+    assert (answer.status, answer.stdout) == (2, "")
+    message = "there is no rule 'exit-87'; did you mean 'exit-78'?; `pipelinegen explain` lists them"
+    assert answer.stderr == f"error: {message}\n"
+
+
+def test_sarif_and_github(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    put(checkout, ci=TWO)
+    run = json.loads(pipelinegen("validate", "--format", "sarif").stdout)["runs"][0]
+    assert [each["ruleId"] for each in run["results"]] == ["latest-tag", "exit-78"]
+    place = run["results"][1]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == WOODPECKER
+    assert (place["region"]["startLine"], place["region"]["startColumn"]) == (8, 9)
+    lines = pipelinegen("validate", "--format", "github").stdout.splitlines()
+    assert lines[0].startswith(f"::warning file={WOODPECKER},line=6,col=12,title=latest-tag::")
+    assert lines[1].startswith(f"::error file={WOODPECKER},line=8,col=9,title=exit-78::")
+
+
+def test_a_silenced_finding(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    excused = TWO.replace("image: alpine", "image: alpine # pipelinegen: ignore[latest-tag] it is only a shell")
+    put(checkout, ci=excused)
+    assert rules(pipelinegen("validate")) == ["exit-78"]
+    put(checkout, ci=excused.replace("it is only a shell", ""))
+    assert rules(pipelinegen("validate")) == ["latest-tag", "silence-without-reason", "exit-78"]
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_mending(mark: str, checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    put(checkout, ci=mark + TWO, good=GOOD)
+    answer = pipelinegen("validate", "--fix")
+    assert (answer.status, answer.stderr, rules(answer)) == (1, f"mended {WOODPECKER}\n", ["latest-tag"])
+    assert (checkout / WOODPECKER).read_bytes().decode() == mark + TWO.replace("exit 78", "exit 1")
+    again = pipelinegen("validate", "--fix")
+    assert (again.stderr, again.stdout) == ("", answer.stdout)
+
+
+def test_mending_only_what_is_asked_for(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    put(checkout, ci=TWO)
+    assert pipelinegen("validate", "--fix", "--ignore", "exit-78").stderr == ""
+    assert (checkout / WOODPECKER).read_text() == TWO
+
+
+def test_many_files_are_judged_as_few(checkout: Path, program: Callable[..., Any]) -> None:
+    for number in range(130):
+        put(checkout / f"app-{number:03}", ci=TWO, good=GOOD)
+    answer = program("validate")
+    assert answer.stderr == ""
+    paths = [line.partition(":")[0] for line in answer.stdout.splitlines()[:-1]]
+    assert paths == [f"app-{number:03}/{WOODPECKER}" for number in range(130) for _ in range(2)]
+    assert answer.stdout.endswith("260 files checked, 130 errors, 130 warnings\n")
+
+
+def test_files_that_drone_left_behind(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    put(checkout, ci=GOOD)
+    (checkout / ".drone.yml").write_text("kind: pipeline\n")
+    assert rules(pipelinegen("validate")) == ["leftover-drone-file"]

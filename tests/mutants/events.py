@@ -43,6 +43,7 @@ MUTANTS = (
         "secret-not-for-event",
         ALONE,
         (('event: "push"', 'event: ["push", "pull_request"]'),),
+        at='from_secret: "dockerhub-pat"',
     ),
     Mutant(
         "one secret under two spellings",
@@ -73,7 +74,15 @@ MUTANTS = (
         FALLBACK,
         ((WHEN, "kind: pipeline\ntype: kubernetes\nname: build\n" + WHEN),),
     ),
-    Mutant("no event at all", "D-12", "website", "missing-event-filter", FALLBACK, ((WHEN, ""),)),
+    Mutant(
+        "no event at all",
+        "D-12",
+        "website",
+        "missing-event-filter",
+        FALLBACK,
+        ((WHEN, ""),),
+        at="steps:",
+    ),
     Mutant(
         "a key of Woodpecker 1 on a step",
         "woodpecker.md 12",
@@ -94,9 +103,10 @@ MUTANTS = (
         "a tag on a branch",
         "#922",
         "website",
-        "dead-filter",
+        "idle-filter",
         FALLBACK,
         ((WHEN, 'when:\n  - event: "tag"\n    branch: "master"\n'),),
+        at='branch: "master"',
     ),
     Mutant(
         "an event that never happens",
@@ -113,6 +123,7 @@ MUTANTS = (
         "idle-filter",
         CRON,
         (('  - event: "cron"\n    cron: "drift-detection"', '  - event: "manual"\n    cron: "drift-detection"'),),
+        at='cron: "drift-detection"',
     ),
     Mutant(
         "a path filter on a call",
@@ -137,6 +148,7 @@ MUTANTS = (
         "path-matches-empty",
         PORTAL,
         (("      on_empty: false\n", ""),),
+        at="path:",
     ),
     Mutant(
         "pushes to any branch",
@@ -151,8 +163,21 @@ MUTANTS = (
         "D-01",
         "website",
         "deploy-on-push",
-        DEPLOY,
-        (('event: "manual"', 'event: ["manual", "push"]'), (GUARD, '    branch: "master"\n')),
+        added={
+            DEPLOY: """\
+when:
+  - event: [manual, push]
+    branch: master
+skip_clone: true
+steps:
+  - name: deploy
+    image: bitnami/kubectl:latest
+    commands:
+      - '[ -n "$IMAGE_TAG" ] || exit 1'
+      - 'kubectl -n website set image deployment/blog blog="viktorbarzin/blog:$IMAGE_TAG"'
+      - 'kubectl -n website rollout status deployment/blog --timeout=300s'
+"""
+        },
     ),
     Mutant(
         "exit 78 as a neutral end",
@@ -181,6 +206,7 @@ MUTANTS = (
             ("  - name: plan\n", "  - name: plan\n    when:\n      - event: manual\n"),
             ('- status: ["failure"]', '- event: manual\n        status: ["failure"]'),
         ),
+        at="when:",
     ),
     Mutant(
         "only the clone is left on one event",
@@ -254,7 +280,10 @@ MUTANTS = (
         "website",
         "step-name-collision",
         FALLBACK,
-        (('  - name: "notify-failure"\n', '  - name: "notify-success"\n'),),
+        (
+            ('  - name: "notify-failure"\n', '  - name: "notify-success"\n'),
+            ("  - name: deploy\n", '  - name: deploy\n    depends_on: ["build-blog"]\n'),
+        ),
     ),
     Mutant(
         "a matrix of thirty-two",
@@ -289,6 +318,7 @@ MUTANTS = (
                 '    image: "plugins/slack:1.4.1"\n    commands:\n      - "echo failed"\n',
             ),
         ),
+        at="settings:",
     ),
     Mutant(
         "a nightly run that may die unseen",

@@ -20,14 +20,14 @@ concurrency:
 """
 
 
-def website(name: str, incident: str, rule: str, old: str, new: str) -> Mutant:
+def website(name: str, incident: str, rule: str, old: str, new: str, *, at: str = "") -> Mutant:
     """A change in one project's build."""
-    return Mutant(name, incident, "website", rule, GITHUB, ((old, new),))
+    return Mutant(name, incident, "website", rule, GITHUB, ((old, new),), at=at)
 
 
-def memory(name: str, incident: str, rule: str, old: str, new: str, *, path: str = GITHUB) -> Mutant:
+def memory(name: str, incident: str, rule: str, old: str, new: str, *, path: str = GITHUB, at: str = "") -> Mutant:
     """A change in the project that also tests pull requests and publishes releases."""
-    return Mutant(name, incident, "claude-memory-mcp", rule, path, ((old, new),))
+    return Mutant(name, incident, "claude-memory-mcp", rule, path, ((old, new),), at=at)
 
 
 MUTANTS = (
@@ -68,6 +68,7 @@ MUTANTS = (
         "      packages: write  # to push the image\n",
         "",
         path=RELEASE,
+        at="permissions:",
     ),
     website(
         "a token that may write everything",
@@ -84,8 +85,26 @@ MUTANTS = (
         "      id-token: write\n      contents: write\n",
         path=RELEASE,
     ),
-    website("no word about the token's rights", "C-15", "missing-permissions", "permissions: {}\n\njobs:\n", "jobs:\n"),
-    memory("an image pushed from a pull request", "issue 4", "push-on-pull-request", ONLY_PUSH, ""),
+    Mutant(
+        "no word about the token's rights",
+        "C-15",
+        "website",
+        "missing-permissions",
+        GITHUB,
+        (
+            ("permissions: {}\n\njobs:\n", "jobs:\n"),
+            ("    permissions:\n      contents: read  # to check out the source\n", ""),
+        ),
+        at="build-blog:",
+    ),
+    memory(
+        "an image pushed from a pull request",
+        "issue 4",
+        "push-on-pull-request",
+        ONLY_PUSH,
+        "",
+        at="push: true",
+    ),
     website(
         "a deploy that the next push cuts off",
         "H-09",
@@ -93,7 +112,14 @@ MUTANTS = (
         "cancel-in-progress: false",
         "cancel-in-progress: true",
     ),
-    website("two deploys at once", "J-04", "missing-concurrency", CONCURRENCY, ""),
+    website(
+        "two deploys at once",
+        "J-04",
+        "missing-concurrency",
+        CONCURRENCY,
+        "",
+        at="build-blog:",
+    ),
     website(
         "latest is pushed by GitHub",
         "E-02",
@@ -108,7 +134,14 @@ MUTANTS = (
         "            viktorbarzin/blog:${{",
         "            viktorbarzin/blog:latest\n            viktorbarzin/blog:${{",
     ),
-    website("attestations from GitHub", "E-24", "attestations-pushed", "          provenance: false\n", ""),
+    website(
+        "attestations from GitHub",
+        "E-24",
+        "attestations-pushed",
+        "          provenance: false\n",
+        "",
+        at="uses: docker/build-push-action",
+    ),
     Mutant(
         "a filter that does not know its own file",
         "M-07",
@@ -116,6 +149,7 @@ MUTANTS = (
         "own-file-not-in-paths",
         BASE,
         (('      - ".github/workflows/build-base.yml"\n', ""),),
+        at="paths:",
     ),
     Mutant(
         "a version of Python that is a number",
@@ -141,7 +175,14 @@ MUTANTS = (
         """- run: 'pip install -e ".[api,dev]"'""",
         """- run: 'echo "${{ github.event.pull_request.title }}"'""",
     ),
-    memory("a job that may hang for hours", "N-05", "missing-timeout", "    timeout-minutes: 20\n", ""),
+    memory(
+        "a job that may hang for hours",
+        "N-05",
+        "missing-timeout",
+        "    timeout-minutes: 20\n",
+        "",
+        at="test:",
+    ),
     memory(
         "a branch that is no ref",
         "issue 4",
@@ -157,7 +198,12 @@ MUTANTS = (
         '  pull_request_target:\n    branches: ["main"]\n',
     ),
     website(
-        "a token left in the work tree", "G-06", "credentials-persisted", "persist-credentials: false", "fetch-depth: 1"
+        "a token left in the work tree",
+        "G-06",
+        "credentials-persisted",
+        "persist-credentials: false",
+        "fetch-depth: 1",
+        at="uses: actions/checkout",
     ),
     website("a build of every branch", "D-09", "push-without-branch", ON, "on: push\n"),
     memory(
@@ -167,6 +213,7 @@ MUTANTS = (
         '    environment: "release"\n    permissions:\n      contents: read  # to check out the source\n      packages',
         "    permissions:\n      contents: read  # to check out the source\n      packages",
         path=RELEASE,
+        at="tags:",
     ),
     website(
         "a secret in a script",

@@ -36,7 +36,7 @@ MUTANTS = (
         "the plugin chooses latest by itself",
         "E-01",
         "website",
-        "latest-tag",
+        "tag-not-from-commit",
         FALLBACK,
         ((TAGS, "auto_tag: true"),),
     ),
@@ -74,6 +74,7 @@ MUTANTS = (
         "attestations-pushed",
         FALLBACK,
         (('      provenance: "false"\n', ""),),
+        at="settings:",
     ),
     Mutant(
         "a depth that a partial clone ignores",
@@ -148,6 +149,7 @@ MUTANTS = (
         "push-on-pull-request",
         ALONE,
         (('event: "push"', 'event: ["push", "pull_request"]'),),
+        at="image:",
     ),
     Mutant(
         "a plugin that the server gives no privileges",
@@ -157,7 +159,15 @@ MUTANTS = (
         FALLBACK,
         (('image: "woodpeckerci/plugin-docker-buildx:6.1.1"', 'image: "plugins/ecr:20.18"'),),
     ),
-    Mutant("a build without resources", "H-04", "website", "missing-resources", FALLBACK, ((RESOURCES, ""),)),
+    Mutant(
+        "a build without resources",
+        "H-04",
+        "website",
+        "missing-resources",
+        FALLBACK,
+        ((RESOURCES, ""),),
+        at="image:",
+    ),
     Mutant(
         "the API under a name that no pod knows",
         "H-01",

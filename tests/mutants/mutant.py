@@ -24,7 +24,8 @@ class Mutant:
     """One mistake: `changes` are texts and what stands in their place, each found exactly once in the file at `path`.
 
     `name` says the mistake, `incident` where it was made (a code of the incident list, an upstream issue, or the page),
-    `rule` what must find it. `added` are files that the mistake brings along, `removed` those it takes away.
+    `rule` what must find it. `added` are files that the mistake brings along, `removed` those it takes away. `at` is on
+    the line where it must be found, if that is not one that was changed: what lacks something, or suffers from it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Mutant:
     changes: Changes = ()
     added: Mapping[str, str] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
+    at: str = ""
 
     def files(self, clean: Mapping[str, str]) -> dict[str, str]:
         """The project's files with the mistake, by path in the repository. Raises ValueError if it fits nowhere."""

@@ -26,7 +26,11 @@ def test_a_mutant_is_killed_by_the_rule_meant_for_it(mutant: Mutant) -> None:
     found = [each for each in validate(files, known(mutant.project)) if each.rule == mutant.rule]
     assert found, [str(each) for each in validate(files, known(mutant.project))]
     changed = lines_changed(clean(mutant.project), files)
-    assert any(each.path not in changed or each.position.line in changed[each.path] for each in found), found
+    lines = {path: text.splitlines() for path, text in files.items()}
+    if mutant.at:
+        assert any(mutant.at in lines[each.path][each.position.line - 1] for each in found), found
+    else:
+        assert any(each.path not in changed or each.position.line in changed[each.path] for each in found), found
 
 
 def lines_changed(before: dict[str, str], after: dict[str, str]) -> dict[str, set[int]]:

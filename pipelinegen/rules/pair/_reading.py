@@ -110,7 +110,9 @@ def reads_unseen(file: WoodpeckerFile) -> bool:
     for script in file.scripts.values():
         for command in script.script.commands:
             name = command.words[0].value if command.words else ""
-            if command.program in _RUNNING or "/" in name or (name and not command.words[0].literal):
+            # `"$1"` in a function is mostly another function.
+            unknown = any(not each.name.isdigit() for word in command.words[:1] for each in word.expansions)
+            if command.program in _RUNNING or "/" in name or unknown:
                 return True
             if command.program in _HIDING:
                 return True

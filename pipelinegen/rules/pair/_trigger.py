@@ -19,14 +19,19 @@ from ._github import samples_of
 from ._sample import UNKNOWN, expanded, known, variables
 
 _URL = re.compile(r"/api/repos/(?P<repository>.+?)/pipelines(?P<rest>\$.*)?/?")
+_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A value that is sent: its text for the sample commit, None where that is not known, and its place."""
+    """A value that is sent: its text for the sample commit, None where that is not known.
+
+    `position` is where the value is written, as far as the step says it, and `named` where its name is.
+    """
 
     value: str | None
     position: Position
+    named: Position
 
 
 @dataclass(frozen=True)
@@ -126,15 +131,21 @@ class _Asker:
     def _sent(self, name: str, value: object, body: Body) -> Sent:
         text = _known(expanded(value, self.values)) if isinstance(value, str) else None
         at = re.compile(rf"(?<![\w$-]){re.escape(name)}\b").search(self.script.text, body.start)
-        return Sent(text, self.place(at.start() if at else body.start))
+        named = self.place(at.start() if at else body.start)
+        variable = _VARIABLE.fullmatch(value) if isinstance(value, str) else None
+        given = self.step.environment.get(variable[1]) if variable else None
+        return Sent(text, given[1].position if given is not None else named, named)
 
     def _of_client(self, command: Command) -> Trigger:
         branch = command.value_of("--branch", "-b")
         names = {}
         for word in command.values_of("--var"):
             name, _, value = word.value.partition("=")
-            names[name] = Sent(_known(expanded(value, self.values)), self.place(word.start))
-        sent = Sent(_known(expanded(branch.value, self.values)), self.place(branch.start)) if branch else None
+            names[name] = Sent(_known(expanded(value, self.values)), self.place(word.start), self.place(word.start))
+        sent = None
+        if branch is not None:
+            place = self.place(branch.start)
+            sent = Sent(_known(expanded(branch.value, self.values)), place, place)
         return Trigger(self.file, self.step, self.place(command.start), "", sent, names)
 
 

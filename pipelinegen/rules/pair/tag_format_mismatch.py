@@ -24,7 +24,7 @@ def tag_format_mismatch(checkout: Checkout) -> Iterator[Fault]:
     waits for an image that nobody pushed. The fleet's files had 8 and 40 characters and the pipeline's number side by
     side, in the window of 2026-03-24 to 2026-04-19 (A-15).
 
-    Bad: .github/workflows/build.yml:29:75
+    Bad: .github/workflows/build.yml:27:22
 
         ==> .github/workflows/build.yml
         name: Build and Deploy

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from ...finding import Position
+from ...syntax import yaml
 from ..rule import Fault, error
 from ..view.checkout import Checkout
+from ..view.github import GithubFile
+from ..view.woodpecker import conditions
 from ._build import Build
 from ._builds import builds
 from ._delivery import described
@@ -21,7 +25,7 @@ def two_builders(checkout: Checkout) -> Iterator[Fault]:
     twice on every push for two months (2026-02-23 to 2026-06-13, D-10); others renamed a file to stop the second
     builder (2026-05-07, D-13).
 
-    Bad: .woodpecker/default.yml:9:13
+    Bad: .woodpecker/default.yml:2:12
 
         ==> .github/workflows/build.yml
         name: Build
@@ -61,7 +65,7 @@ def two_builders(checkout: Checkout) -> Iterator[Fault]:
               repo: example/health
               tags: [latest, "${CI_PIPELINE_NUMBER}"]
 
-    Bad: .woodpecker/release.yml:8:13
+    Bad: .woodpecker/release.yml:2:12
 
         ==> .woodpecker/build.yml
         when:
@@ -186,9 +190,19 @@ def _apart(first: Build, second: Build) -> bool:
     return bool(own and other) and own != other
 
 
+def _place(build: Build, event: str) -> Position | None:
+    """Where a file says that it runs on an event; None where it does not."""
+    if isinstance(build.file, GithubFile):
+        name = "push" if event == "tag" else event
+        return build.file.triggers[name][0].position if name in build.file.triggers else None
+    own = conditions(build.step.field("when"))
+    named = [node for each in (*own, *build.file.conditions) for node in yaml.scalars(yaml.field(each, "event"))]
+    return next((node.position for node in named if node.value == event), None)
+
+
 def _fault(second: Build, shared: tuple[str, str], event: str, other: str) -> Fault:
     repository, tag = shared
-    at = next(image.position for image in second.images if image.repository == repository)
+    at = _place(second, event) or next(image.position for image in second.images if image.repository == repository)
     message = f"{repository!r} is built and pushed with {described(tag)} here and by {other!r}, both on {event}"
     remedy = "let one of them build; the other one can wait for the event 'deployment', or be removed"
     return Fault(at, message, remedy, path=second.path)

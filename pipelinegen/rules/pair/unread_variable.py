@@ -152,8 +152,9 @@ def unread_variable(checkout: Checkout) -> Iterator[Fault]:
     """
     files = {file.path: file for file in checkout.workflows}
     for trigger, replies in answered(checkout):
-        started = [files[path] for path in sorted(frozenset().union(*(each.paths for each in replies)))]
-        if not started or not is_own(checkout, trigger) or any(map(reads_unseen, started)):
+        paths = sorted(frozenset().union(*(each.paths for each in replies)))
+        started = [files[path] for path in paths] or [file for file in files.values() if "manual" in file.events]
+        if not replies or not started or not is_own(checkout, trigger) or any(map(reads_unseen, started)):
             continue
         for name, sent in (trigger.variables or {}).items():
             if any(mentions(file, name) for file in checkout.workflows):
@@ -161,4 +162,4 @@ def unread_variable(checkout: Checkout) -> Iterator[Fault]:
             unsent = {read.name for file in started for read in reads(file)} - set(trigger.variables or ())
             message = f"{name!r} is sent, and no workflow reads it{near(name, unsent)}"
             remedy = f"leave it out, or read it in {', '.join(repr(checkout.inside(file.path)) for file in started)}"
-            yield Fault(sent.position, message, remedy, path=trigger.path)
+            yield Fault(sent.named, message, remedy, path=trigger.path)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...errors import near
+from ...syntax import yaml
 from ...woodpecker import environ, metadata_of
 from ..rule import Fault, error
 from ..view.checkout import Checkout
 from ._reading import Read, reads
-from ._reply import answered, is_own
+from ._reply import Reply, answered, is_own, reply
+from ._sample import COMMIT
 from ._trigger import Trigger
+
+_NAME = re.compile(r"\b[A-Z][A-Z0-9_]*\b")
+_VALUES = (COMMIT[:8], COMMIT, "true")
 
 
 @error
@@ -158,10 +164,30 @@ def unsent_variable(checkout: Checkout) -> Iterator[Fault]:
         # Another request may well send it.
         if not replies or not is_own(checkout, trigger) or not trigger.variables:
             continue
+        if not any(each.workflows for each in replies):
+            for each, path in _wanted(checkout, trigger, replies[0]):
+                found.setdefault((path, each.name), _fault(checkout, trigger, each, path))
+            continue
         for path in sorted(frozenset.intersection(*(each.paths for each in replies))):
             for each in sorted(_missing(checkout, trigger, list(reads(files[path]))), key=lambda read: read.how):
                 found.setdefault((path, each.name), _fault(checkout, trigger, each, path))
     yield from found.values()
+
+
+def _wanted(checkout: Checkout, trigger: Trigger, found: Reply) -> Iterator[tuple[Read, str]]:
+    """The variable in an `evaluate` that keeps a workflow from starting: with it, it would."""
+    for file in checkout.workflows:
+        for condition in file.conditions:
+            node = yaml.field(condition, "evaluate")
+            for name in dict.fromkeys(_NAME.findall(node.value)) if node is not None else ():
+                if name in (trigger.variables or {}) or name.startswith("CI_"):
+                    continue
+                for value in _VALUES:
+                    other = reply(checkout, found.branch, {**found.variables, name: value})
+                    if node is not None and other is not None and file.path in other.paths:
+                        place = file.position_in(node, node.value.index(name))
+                        yield Read(name, place, "deploys"), file.path
+                        break
 
 
 def _missing(checkout: Checkout, trigger: Trigger, found: list[Read]) -> Iterator[Read]:

@@ -119,3 +119,31 @@ def following(script: Script, start: int) -> tuple[Statement, Statement | None] 
             if statement.start <= start < statement.end and (best is None or statement.start >= best[0].start):
                 best = statement, block[at + 1] if at + 1 < len(block) else None
     return best
+
+
+def lost_before(script: Script, statement: Statement) -> Statement | None:
+    """What runs next where nobody looks at a statement's status and `-e` does not hold; None where it is passed on.
+
+    It is passed on by the last statement of a script or function. For the last one in a loop it is the loop.
+    """
+    current: Statement | None = statement
+    while current is not None:
+        for block in script.blocks:
+            if current in block and block[-1] is not current:
+                return block[block.index(current) + 1]
+        current = _around(script, current)
+        if current is None or current.kind == "function":
+            return None
+        if current.kind in ("for", "while", "until"):
+            return current
+    return None
+
+
+def _around(script: Script, inner: Statement) -> Statement | None:
+    around = [
+        each
+        for block in script.blocks
+        for each in block
+        if each.start <= inner.start and each.end >= inner.end and (each.start, each.end) != (inner.start, inner.end)
+    ]
+    return min(around, key=lambda each: each.end - each.start, default=None)

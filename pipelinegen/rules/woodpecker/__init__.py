@@ -16,6 +16,7 @@ from .deploy_on_push import deploy_on_push
 from .drone_syntax import drone_syntax
 from .exit_78 import exit_78
 from .filtered_dependency import filtered_dependency
+from .frozen_variable import frozen_variable
 from .idle_filter import idle_filter
 from .ignored_key import ignored_key
 from .latest_tag import latest_tag
@@ -33,22 +34,29 @@ from .plugin_with_environment import plugin_with_environment
 from .push_on_pull_request import push_on_pull_request
 from .push_without_branch import push_without_branch
 from .refused_by_server import refused_by_server
+from .removed_variable import removed_variable
 from .retyped_substitution import retyped_substitution
+from .runtime_only_variable import runtime_only_variable
 from .secret_collision import secret_collision
 from .secret_not_for_event import secret_not_for_event
 from .secrets_list import secrets_list
 from .settings_at_step_level import settings_at_step_level
 from .status_not_a_list import status_not_a_list
 from .step_name_collision import step_name_collision
+from .substituted_secret import substituted_secret
 from .substitution_syntax import substitution_syntax
 from .tag_not_from_commit import tag_not_from_commit
 from .too_many_combinations import too_many_combinations
+from .unknown_ci_variable import unknown_ci_variable
 from .unknown_dependency import unknown_dependency
 from .unknown_plugin_setting import unknown_plugin_setting
 from .unknown_secret import unknown_secret
+from .unknown_substitution import unknown_substitution
+from .unquoted_colon import unquoted_colon
 from .unquoted_substitution import unquoted_substitution
 from .unreachable_workflow import unreachable_workflow
 from .unresolvable_api_host import unresolvable_api_host
+from .variable_prefix import variable_prefix
 from .workflow_status_ignored import workflow_status_ignored
 
 RULES: tuple[Rule[Any], ...] = (
@@ -63,6 +71,7 @@ RULES: tuple[Rule[Any], ...] = (
     drone_syntax,
     exit_78,
     filtered_dependency,
+    frozen_variable,
     idle_filter,
     ignored_key,
     latest_tag,
@@ -80,21 +89,28 @@ RULES: tuple[Rule[Any], ...] = (
     push_on_pull_request,
     push_without_branch,
     refused_by_server,
+    removed_variable,
     retyped_substitution,
+    runtime_only_variable,
     secret_collision,
     secret_not_for_event,
     secrets_list,
     settings_at_step_level,
     status_not_a_list,
     step_name_collision,
+    substituted_secret,
     substitution_syntax,
     tag_not_from_commit,
     too_many_combinations,
+    unknown_ci_variable,
     unknown_dependency,
     unknown_plugin_setting,
     unknown_secret,
+    unknown_substitution,
+    unquoted_colon,
     unquoted_substitution,
     unreachable_workflow,
     unresolvable_api_host,
+    variable_prefix,
     workflow_status_ignored,
 )

@@ -90,6 +90,18 @@ def binding(file: WoodpeckerFile, use: Use, name: str) -> str:
     return ""
 
 
+def bound_elsewhere(file: WoodpeckerFile, name: str) -> str:
+    """In words which other step sets the name; empty where none does."""
+    found = _bound(file)
+    for step in file.steps:
+        where = (step.area, step.index)
+        if name in found.shell.get(where, ()):
+            return f"a variable of the script of step {step.name[:100]!r}"
+        if name in found.environment.get(where, ()):
+            return f"set by the `environment` of step {step.name[:100]!r}"
+    return ""
+
+
 def escaped(place: Place) -> tuple[Edit, ...]:
     """The edit that leaves a `${…}` to the shell; none where that takes somebody who knows what was meant."""
     start = place.reference.offset

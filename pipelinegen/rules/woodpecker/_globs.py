@@ -30,15 +30,21 @@ def matches(pattern: str, name: str) -> bool:
 
 
 def fault(pattern: str) -> str:
-    """What makes the pattern malformed, so that it matches nothing; empty if it is well-formed."""
+    """What makes the pattern malformed, so that it matches nothing; empty if one of its alternatives is not."""
+    opening = _brace(pattern)
     try:
-        validate(pattern)
-        opening = _brace(pattern)
-        for each in alternatives(pattern, opening) if opening >= 0 else ():
-            validate(each)
+        found = alternatives(pattern, opening) if opening >= 0 else [pattern]
     except BadPattern:
         return _reason(pattern)
-    return ""
+    return "" if any(map(_is_valid, found)) else _reason(pattern)
+
+
+def _is_valid(pattern: str) -> bool:
+    try:
+        validate(pattern)
+    except BadPattern:
+        return False
+    return True
 
 
 def _brace(pattern: str) -> int:

@@ -75,10 +75,10 @@ def _change(file: WoodpeckerFile, place: Place) -> Change | None:
             change = _with(place, text, variables)
             if change is not None and change.kind == "breaks":
                 return change._replace(seldom=seldom)
-    if other is None:
+    if other is None or other.kind == "empty":
         tried = (_with(place, text, variables) for variables in worst(file, names, _NUMERIC))
         # With these only the type is looked at: nobody calls a branch `#a`.
-        other = next((each for each in tried if each is not None and each.kind == "retyped"), None)
+        other = next((each for each in tried if each is not None and each.kind == "retyped"), other)
     return other
 
 

@@ -14,7 +14,8 @@ from ..view.woodpecker import WoodpeckerFile
 
 # What somebody's variable may hold when nothing is known of it.
 _SOMETHING = "value"
-_JSON = ('["docs/a.md","b c.md"]',)
+# Likelier than what `hostile` has of them.
+_LIKELY = {Alphabet.JSON: ('["docs/a.md","b c.md"]',), Alphabet.REF: ("1.10", "2024-01-01", "010", "1e3")}
 
 
 @lru_cache(8)
@@ -61,5 +62,5 @@ def worst(file: WoodpeckerFile, names: frozenset[str], alphabets: frozenset[Alph
         known = NAMES.get(name)
         if known is not None and known.alphabet in alphabets:
             axis = next(iter(file.axes), {})
-            for value in _JSON if known.alphabet is Alphabet.JSON else hostile(known.alphabet):
+            for value in _LIKELY.get(known.alphabet) or hostile(known.alphabet):
                 yield {**typical(file.known.version), **axis, name: value}

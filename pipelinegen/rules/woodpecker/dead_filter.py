@@ -6,27 +6,14 @@ from collections.abc import Iterator
 
 from ...errors import near
 from ...syntax import yaml
-from ...syntax.yaml import Node, quoted
+from ...syntax.yaml import quoted
 from ...woodpecker.event import EVENTS
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ._globs import covers, fault, is_literal, literal_start, matches
+from ._globs import covers, matches
+from ._impossible import impossible, impossible_event
 from ._reach import is_unreachable
 from ._when import NAMED, Condition, conditions, is_fixed, listed, patterns
-
-_MANUAL_REF_SINCE = (3, 18, 0)
-# What the ref of an event may begin with, whatever the forge.
-_REFS = {
-    "push": ("refs/heads/",),
-    "cron": ("refs/heads/",),
-    "tag": ("refs/tags/",),
-    "release": ("refs/tags/",),
-    "deployment": ("refs/heads/", "refs/tags/", "refs/pull", "refs/merge-requests/"),
-    "manual": ("refs/heads/",),
-    **dict.fromkeys(
-        ("pull_request", "pull_request_closed", "pull_request_metadata"), ("refs/pull", "refs/merge-requests/")
-    ),
-}
 
 
 @error
@@ -86,6 +73,17 @@ def dead_filter(file: WoodpeckerFile) -> Iterator[Fault]:
                 matrix:
                   GO: "1.20"
 
+    Bad: 3:15
+
+        when:
+          - event: push
+            evaluate: 'CI_PIPELINE_EVENT == "manual"'
+        steps:
+          - name: deploy
+            image: alpine/helm:3.15.2
+            commands:
+              - helm upgrade shop ./chart --namespace shop --wait
+
     Good:
 
         when:
@@ -138,7 +136,9 @@ def dead_filter(file: WoodpeckerFile) -> Iterator[Fault]:
             and not item.events
             and any(each.value in EVENTS for each in item.named_events)
         ):
-            yield _outside(item)
+            outside = _outside(item)
+            alive = any(Condition(file, node, item.step).events for node in item.step.conditions)
+            yield outside.softened() if alive else outside
         else:
             yield from _of_filters(item)
 
@@ -156,64 +156,21 @@ def _of_filters(item: Condition) -> Iterator[Fault]:
         include, exclude = patterns(item.field(name))
         if not include or not all(map(is_fixed, (*include, *exclude))):
             continue
-        excluded = exclude and all(any(covers(no.value, yes.value) for no in exclude) for yes in include)
+        if name == "path":  # one more file, that is not excluded, is enough to let it through
+            excluded = any(no.value == "**" for no in exclude)
+        else:
+            excluded = all(any(covers(no.value, yes.value) for no in exclude) for yes in include)
         if excluded:
             message = f"`{name}` excludes all that it includes"
             yield Fault(include[0].position, message, "take out of `exclude` what is meant to run")
-        elif reason := _impossible(item, name, include):
+        elif reason := impossible(item, name, include):
             yield Fault(include[0].position, *reason)
+    expression = item.field("evaluate")
+    if expression is not None and impossible_event(item):
+        message = f"{quoted(expression.value)} is false on {listed(item.events)}, and no other event is let through"
+        yield Fault(expression.position, message, "name the event in `event`, or leave `evaluate` out")
     if item.step is not None and item.field("matrix") is not None:
         yield from _of_matrix(item)
-
-
-def _impossible(item: Condition, name: str, include: tuple[Node, ...]) -> tuple[str, str] | None:
-    """What makes all of the patterns impossible, and what would be right."""
-    values = [node.value for node in include]
-    shown = quoted(values[0])
-    if not any(values):
-        return f"`{name}` is empty, which matches only an empty name", "leave it out, or name something"
-    if name == "ref":
-        return _impossible_ref(item, values)
-    if name == "repo" and all("/" not in value and not value.startswith(("**", "{")) for value in values):
-        return (
-            f"no repository is called {shown}: its name is 'owner/name'",
-            f"write {quoted('*/' + values[0])}, or the owner",
-        )
-    if name == "instance" and all("://" in value for value in values):
-        return f"{shown} is an address, and the server's host name is compared", "write the host name alone"
-    if name == "branch" and item.step and item.events and "tag" not in item.events and all(map(is_literal, values)):
-        return _impossible_branch(item, values)
-    return None
-
-
-def _impossible_ref(item: Condition, values: list[str]) -> tuple[str, str] | None:
-    found = item.events
-    if not found or ("manual" in found and item.file.known.version < _MANUAL_REF_SINCE):
-        return None
-    starts = {start for event in found for start in _REFS[event]}
-    for value in values:
-        begin = literal_start(value)
-        if fault(value) or begin == "" or any(start.startswith(begin) or begin.startswith(start) for start in starts):
-            return None
-    message = f"the ref {quoted(values[0])} is none that {listed(found)} can have"
-    return message, "a ref is such as `refs/heads/main` or `refs/tags/v1.0.0`; a branch has the filter `branch`"
-
-
-def _impossible_branch(item: Condition, values: list[str]) -> tuple[str, str] | None:
-    outer = [Condition(item.file, node) for node in item.file.conditions]
-    outer = [each for each in outer if each.events & item.events]
-    allowed: list[str] = []
-    for each in outer:
-        include, _ = patterns(each.field("branch"))
-        if not include or not all(map(is_fixed, include)):
-            return None
-        allowed += [node.value for node in include]
-    if not outer or any(matches(pattern, value) for pattern in allowed for value in values):
-        return None
-    message = (
-        f"{item.owner} waits for the branch {quoted(values[0])}, and its workflow runs on {quoted(allowed[0])} only"
-    )
-    return message, "name the branch in the workflow's `when`, too, or drop it here"
 
 
 def _of_matrix(item: Condition) -> Iterator[Fault]:

@@ -108,12 +108,14 @@ def ignored_key(file: WoodpeckerFile) -> Iterator[Fault]:
     """
     for key, _ in yaml.entries(file.root):
         known = key.value in _TOP and (key.value != "concurrency" or file.known.version >= _CONCURRENCY_SINCE)
-        if not known and key.value not in DRONE:
-            fault = Fault(
-                key.position, f"the server ignores the unknown key {quoted(key.value)}", _instead(key, TOP, _TOP)
-            )
-            anchored = _ANCHORED.search(file.lines.line(key.position.line))
-            yield fault.softened() if anchored or key.value in _HARMLESS or key.value[:1] in ".x_" else fault
+        if known or key.value in DRONE:
+            continue
+        message = f"the server ignores the unknown key {quoted(key.value)}"
+        if _ANCHORED.search(file.lines.line(key.position.line)):
+            yield Fault(key.position, message, "anchors stand below `variables`").softened()
+        else:
+            fault = Fault(key.position, message, _instead(key, TOP, _TOP))
+            yield fault.softened() if key.value in _HARMLESS or key.value.startswith((".", "x-", "_")) else fault
     for step in file.steps:
         yield from _of_step(step)
     for item in conditions(file):
@@ -130,7 +132,7 @@ def _of_step(step: WoodpeckerStep) -> Iterator[Fault]:
         # A list of secrets has a rule of its own, and so has a plugin's setting at the step's level.
         if key.value in _STEP or key.value == "secrets":
             continue
-        if step.is_plugin and step.field("settings") is None and key.value not in STEP:
+        if step.is_plugin and key.value not in STEP:
             continue
         message = f"the server ignores the unknown key {quoted(key.value)} of {step.name or 'this step'!r}"
         fault = Fault(key.position, message, _instead(key, STEP, _STEP))

@@ -18,7 +18,7 @@ def retyped_substitution(file: WoodpeckerFile) -> Iterator[Fault]:
     Why: The type is told from what is put in. A commit of only digits with an `e` among them is a number (A-15), a tag
     `1.10` arrives as `1.1`, and an empty filter is no filter, so that the workflow runs for every branch.
 
-    Bad: 12:15
+    Bad: 13:11 14:11
 
         when:
           - event: [push, tag]

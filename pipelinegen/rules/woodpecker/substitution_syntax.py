@@ -31,7 +31,7 @@ def substitution_syntax(file: WoodpeckerFile) -> Iterator[Fault]:
             commands:
               - echo ${{ github.sha }}
 
-    Bad: 3:31
+    Bad: 3:28
 
         when:
           - event: [push, manual]
@@ -47,7 +47,7 @@ def substitution_syntax(file: WoodpeckerFile) -> Iterator[Fault]:
                 done
                 cat "$METRICS"
 
-    Bad: 7:24
+    Bad: 7:23
 
         when:
           - event: push

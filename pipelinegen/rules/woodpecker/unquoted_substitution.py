@@ -19,7 +19,7 @@ def unquoted_substitution(file: WoodpeckerFile) -> Iterator[Fault]:
     looked at. Where both variables of `x=${IMAGE_NAME}:${IMAGE_TAG}` are empty, as on a push, `x=: ` begins a mapping.
     Seven files of six repositories could not be parsed (2026-03-15, B-01).
 
-    Bad: 13:55
+    Bad: 13:56
 
         when:
           - event: [manual, push]
@@ -36,7 +36,7 @@ def unquoted_substitution(file: WoodpeckerFile) -> Iterator[Fault]:
               - kubectl -n shop set image deployment/shop shop=${IMAGE_NAME}:${IMAGE_TAG} --record=false
               - kubectl -n shop rollout status deployment/shop
 
-    Bad: 5:28
+    Bad: 5:26
 
         when:
           - event: manual
