@@ -60,6 +60,14 @@ def ci_files(folder: Path) -> Iterator[Path]:
     return iter(sorted(found))
 
 
+def siblings(folder: Path) -> Iterator[Path]:
+    """The CI files of one checkout, not of those below it."""
+    for inside in (folder / ".github" / "workflows", folder / ".woodpecker"):
+        if inside.is_dir():
+            yield from ci_files(inside)
+    yield from (folder / name for name in sorted(_ALONE) if (folder / name).is_file())
+
+
 def _is_of_a_ci(folder: tuple[str, ...], name: str) -> bool:
     if name in _ALONE:
         return True

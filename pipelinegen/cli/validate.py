@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..checkout import ci_files, read_text
+from ..checkout import ci_files, read_text, siblings
 from ..errors import PipelinegenError, near
 from ..finding import Finding, Position, Severity
 from .examined import examined
@@ -62,14 +62,15 @@ def command(
     known_of = _known_of(workspace)
     files = _files(paths or (_output(workspace),))
     texts, findings = _read(files)
+    beside, _ = _read(_siblings(files))
     found: Sequence[Finding]
     if fix:
-        texts, found = _mended(files, texts, known_of, wanted)
+        texts, found = _mended(files, texts, beside, known_of, wanted)
     else:
-        found = examined(texts, known_of)
+        found = examined({**texts, **beside}, known_of)
     by_path: dict[str, list[Finding]] = {path: [] for path in files}
     for finding in (*findings, *found):
-        if wanted(finding):
+        if wanted(finding) and finding.path in files:
             by_path[finding.path].append(replace(finding, path=str(files[finding.path])))
     left = [finding for each in by_path.values() for finding in each]
     click.echo(_report(style, left, {str(files[path]): text for path, text in texts.items()}, len(files)))
@@ -131,6 +132,15 @@ def _files(paths: tuple[Path, ...]) -> dict[str, Path]:
     return files
 
 
+def _siblings(files: Mapping[str, Path]) -> dict[str, Path]:
+    """The other CI files of the same checkouts: what a file means can depend on them."""
+    from ..rules import folder_of
+
+    folders = dict.fromkeys(Path(folder_of(name)) for name in files)
+    found = {str(path): path for folder in folders for path in siblings(folder)}
+    return {name: path for name, path in found.items() if name not in files}
+
+
 def _read(files: Mapping[str, Path]) -> tuple[dict[str, str], list[Finding]]:
     """The texts, and a finding for each file that is none."""
     texts, findings = {}, []
@@ -145,7 +155,8 @@ def _read(files: Mapping[str, Path]) -> tuple[dict[str, str], list[Finding]]:
 
 def _mended(
     files: Mapping[str, Path],
-    texts: dict[str, str],
+    texts: Mapping[str, str],
+    beside: Mapping[str, str],
     known_of: Callable[[str], Known],
     wanted: Callable[[Finding], bool],
 ) -> tuple[dict[str, str], tuple[Finding, ...]]:
@@ -153,7 +164,7 @@ def _mended(
     from ..render.write import write_files
     from ..rules.fix import mend
 
-    mended = mend(texts, known_of, wanted)
+    mended = mend({**texts, **beside}, known_of, lambda finding: finding.path in files and wanted(finding))
     marked = {path: _has_mark(files[path]) for path in mended.texts}
     write_files({files[path]: ("\ufeff" if marked[path] else "") + text for path, text in mended.texts.items()})
     for path in mended.texts:

@@ -36,9 +36,8 @@ def check_document(
 def check_upstream(path: str, document: Any, place: Callable[[Sequence[str | int]], Position]) -> list[Finding]:
     """The findings of the schema that the CI's own project publishes, for a file's values; `place` locates a path."""
     kind = _kind(path)
-    faults = [*_odd_keys(document, [])] or _faults(
-        _widened(document) if kind == "github" else document, _upstream(kind)
-    )
+    seen = _widened(document) if kind == "github" else _without_known_keys(document)
+    faults = [*_odd_keys(document, [])] or _faults(seen, _upstream(kind))
     return _findings(path, faults, "schema", place)
 
 
@@ -58,6 +57,47 @@ def _widened(document: Any) -> Any:
         for name, filters in events.items()
     }
     return {**document, "on": widened}
+
+
+# A Woodpecker server reads them on every container; its published schema has them on some or none.
+_CONTAINER_KEYS = frozenset(
+    {
+        "depends_on",
+        "detach",
+        "devices",
+        "dns",
+        "dns_search",
+        "extra_hosts",
+        "network_mode",
+        "networks",
+        "ports",
+        "tmpfs",
+    }
+)
+
+
+def _without_known_keys(document: Any) -> Any:
+    """A Woodpecker workflow without the keys of containers that its schema does not know and the server does."""
+    if not isinstance(document, dict):
+        return document
+    areas = {area: document[area] for area in ("steps", "services", "clone") if area in document}
+    kept: dict[str, Any] = {}
+    for area, containers in areas.items():
+        surplus = _CONTAINER_KEYS - ({"depends_on", "detach", "dns", "dns_search"} if area == "steps" else set())
+        surplus -= {"ports"} if area == "services" else set()
+        if isinstance(containers, list):
+            kept[area] = [_without(each, surplus) for each in containers]
+        elif isinstance(containers, dict):
+            kept[area] = {name: _without(each, surplus) for name, each in containers.items()}
+    return {**document, **kept}
+
+
+def _without(container: Any, keys: Collection[str]) -> Any:
+    return (
+        {key: value for key, value in container.items() if key not in keys}
+        if isinstance(container, dict)
+        else container
+    )
 
 
 def _kind(path: str) -> str:

@@ -438,3 +438,16 @@ def test_files_that_drone_left_behind(checkout: Path, pipelinegen: Callable[...,
     put(checkout, ci=GOOD)
     (checkout / ".drone.yml").write_text("kind: pipeline\n")
     assert rules(pipelinegen("validate")) == ["leftover-drone-file"]
+
+
+WAITING = "depends_on: [build]\n" + GOOD
+
+
+def test_a_file_alone_is_judged_beside_its_siblings(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    put(checkout, deploy=WAITING, build=TWO)
+    answer = pipelinegen("validate", ".woodpecker/deploy.yml")
+    assert (answer.stdout, answer.status) == ("1 file checked, nothing found\n", 0)
+    (checkout / ".woodpecker" / "build.yml").unlink()
+    put(checkout, other=GOOD)
+    assert rules(pipelinegen("validate", ".woodpecker/deploy.yml")) == ["unknown-workflow-dependency"]
+    assert rules(pipelinegen("validate", ".woodpecker/other.yml")) == []

@@ -194,6 +194,7 @@ steps:
         "manual-without-guard",
         SYNC,
         (("    evaluate: 'RUN == \"registry-config-sync\"'\n", ""),),
+        at='event: "manual"',
     ),
     Mutant(
         "steps that are all for another event",
@@ -325,8 +326,9 @@ steps:
         "I-07",
         "infra",
         "cron-without-failure-notice",
-        CRON,
+        ".woodpecker/renew-tls.yml",
         (('status: ["failure"]', 'status: ["success"]'),),
+        at='event: "cron"',
     ),
     Mutant(
         "a notice that fails the pipeline",

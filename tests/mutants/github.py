@@ -95,7 +95,7 @@ MUTANTS = (
             ("permissions: {}\n\njobs:\n", "jobs:\n"),
             ("    permissions:\n      contents: read  # to check out the source\n", ""),
         ),
-        at="build-blog:",
+        at="jobs:",
     ),
     memory(
         "an image pushed from a pull request",

@@ -166,7 +166,7 @@ when:
     branch: master
 steps:
   - name: try
-    image: registry.viktorbarzin.me/infra-ci:6371e75e
+    image: "registry.viktorbarzin.me/infra-ci:${CI_COMMIT_SHA:0:8}"
     commands:
       - "terraform version"
 """

@@ -103,10 +103,10 @@ MUTANTS = (
         ((URL, "website: ${CI_COMMIT_URL} failed"),),
     ),
     Mutant(
-        "the pipeline's status before it has one",
+        "the pipeline's status, which 3.0 to 3.14 do not have",
         "A-08",
         "website",
-        "runtime-only-variable",
+        "removed-variable",
         DEPLOY,
         ((URL, "website: pipeline ${CI_PIPELINE_STATUS}"),),
     ),

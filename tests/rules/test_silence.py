@@ -165,8 +165,8 @@ def test_what_is_no_such_comment(text: str) -> None:
     [
         "      - exit 78  # pipelinegen: ignore[exit-78] because\n",
         "      # pipelinegen: ignore[exit-78] because\n      - exit 78\n",
-        "      - |\n        make\n        exit 78  # pipelinegen: ignore[exit-78] because\n",
-        "      - |\n        make\n        # pipelinegen: ignore[exit-78] because\n        exit 78\n",
+        "      - |\n        true\n        exit 78  # pipelinegen: ignore[exit-78] because\n",
+        "      - |\n        true\n        # pipelinegen: ignore[exit-78] because\n        exit 78\n",
         "      - echo\n      - exit 78\n# pipelinegen: ignore-file[exit-78] because\n",
     ],
 )

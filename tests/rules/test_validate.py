@@ -14,7 +14,7 @@ from pipelinegen.rules import Known, validate
 
 GOOD = "when:\n  - event: manual\n    evaluate: 'A != \"\"'\nsteps:\n  - name: a\n    image: alpine:3.20\n"
 FLOATING = GOOD.replace(":3.20", "")
-ESCAPE = "write `$$` for a `$` that is meant for the shell"
+GITHUBS = "`${{ }}` is GitHub's; write `$CI_...` in a script, `$${` for a `${` that the shell shall see"
 COMMANDS = GOOD + "    commands:\n"
 
 
@@ -28,7 +28,7 @@ def test_nothing_to_look_at() -> None:
 
 
 def test_files_in_their_order_and_lines_in_theirs() -> None:
-    two = COMMANDS + "      - exit 78\n      - echo\n      - exit 78\n"
+    two = COMMANDS + "      - test -f a || exit 78\n      - echo\n      - exit 78\n"
     assert found({"z/.woodpecker/a.yml": two, "a/.woodpecker/b.yml": FLOATING}, Known(floating_images=frozenset())) == [
         ("z/.woodpecker/a.yml", 8, "exit-78"),
         ("z/.woodpecker/a.yml", 10, "exit-78"),
@@ -54,7 +54,7 @@ def test_what_woodpecker_substitutes_before_it_reads_the_yaml() -> None:
     text = COMMANDS + "      - 'echo ${X:?}' # ${{ github.sha }}\n"
     reason = "the server refuses this `${`: unable to parse variable name"
     found = [str(each) for each in validate({".woodpecker/a.yml": text}) if each.rule == "substitution-syntax"]
-    assert found == [f".woodpecker/a.yml:8:25: {reason}; {ESCAPE} [substitution-syntax]"]
+    assert found == [f".woodpecker/a.yml:8:25: {reason}; {GITHUBS} [substitution-syntax]"]
 
 
 def test_a_text_that_is_no_yaml() -> None:
@@ -63,7 +63,7 @@ def test_a_text_that_is_no_yaml() -> None:
 
 
 def test_a_rule_s_sentence_replaces_the_schema_s_on_its_line() -> None:
-    text = COMMANDS + "      - {exit: 78}\n"
+    text = GOOD.replace("name: a", "name: [a]")
     assert [rule for _, _, rule in found({".woodpecker/a.yml": text})] == ["schema"]
     assert found({".woodpecker/a.yml": GOOD + "    secrets: [a]\n"}) == [(".woodpecker/a.yml", 7, "secrets-list")]
 

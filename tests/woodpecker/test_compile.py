@@ -10,7 +10,7 @@ import pytest
 from pipelinegen.finding import Position
 from pipelinegen.woodpecker import Secret, Server, UnknownError, metadata_of
 from pipelinegen.woodpecker.compile import compile_file, workflow_name
-from pipelinegen.woodpecker.compiled import Compiled, CompileError
+from pipelinegen.woodpecker.compiled import Compiled, CompileError, Warned
 from pipelinegen.woodpecker.metadata import Metadata
 
 
@@ -88,6 +88,11 @@ def test_the_matrix_is_read_from_the_raw_text() -> None:
     assert error.position == Position(3, 23)
 
 
+def test_a_backslash_is_a_reason_to_say_which_text_was_read() -> None:
+    assert refused('steps: ["\\q"]').message.startswith("read for its matrix, before any substitution: ")
+    assert not refused("steps: [").message.startswith("read ")
+
+
 def test_the_linter_reads_the_raw_text_as_well() -> None:
     text = "steps: [{image: a}]\nskip_clone: ${SKIP}\n"
     error = refused(text, "manual", variables={"SKIP": "true"})
@@ -108,11 +113,30 @@ def test_a_value_can_break_the_yaml_and_the_line_is_shown() -> None:
     assert error.position == Position(4, 9)
 
 
+def test_the_line_shown_may_be_the_last_one_of_the_text() -> None:
+    error = refused("steps: [{image: a}]\nskip_clone: ${V}", "manual", variables={"V": "x"})
+    assert error.message == (
+        "skip_clone is 'x'; true or false is expected (once it is substituted, the line is 'skip_clone: x')"
+    )
+
+
+def test_a_line_may_end_with_a_carriage_return() -> None:
+    error = refused("steps: [{image: a}]\rskip_clone: 1")
+    assert (error.message, error.position) == ("skip_clone is '1'; true or false is expected", Position(2, 13))
+
+
+def test_a_long_line_is_shown_up_to_80_characters() -> None:
+    whole = "${" + "x" * 78
+    assert f" in '{whole}';" in refused(f"# {whole}").message
+    assert f" in '{whole}...';" in refused(f"# {whole}x").message
+
+
 def test_workflows_are_numbered_as_they_are_kept() -> None:
     text = "matrix: {V: [1, 2, 3]}\nwhen: [{evaluate: 'V != \"2\"'}]\nsteps: [{image: '${CI_WORKFLOW_NUMBER}'}]"
     server = Server()
     found = [*compile_file("it.yml", text, metadata_of("push"), server, 5)]
     assert [(each.kept, images(each)) for each in found] == [(True, [["5"]]), (False, []), (True, [["6"]])]
+    assert images(compiled(text)[0]) == [["1"]]
 
 
 def test_without_a_match_it_is_dropped_with_its_remarks() -> None:
@@ -171,7 +195,8 @@ def test_the_environment_wins_over_the_settings() -> None:
 
 
 def test_a_workflow_has_a_clone_unless_it_skips_it() -> None:
-    assert [step.container.image for step in only("steps: [{image: a}]").clone] == ["docker.io/woodpeckerci/plugin-git"]
+    (clone,) = only("steps: [{image: a}]").clone
+    assert (clone.container.name, clone.container.image) == ("clone", "docker.io/woodpeckerci/plugin-git")
     assert only("skip_clone: true\nclone: [{image: b}]\nsteps: [{image: a}]").clone == ()
     own = only("clone: [{image: b}, {image: c, when: {event: tag}}]\nsteps: [{image: a}]")
     assert [step.container.image for step in own.clone] == ["b"]
@@ -191,8 +216,28 @@ def test_with_all_steps_filtered_out_something_else_must_be_there(head: str, kep
     found = only(head + "steps: [{name: x, image: a, when: {event: tag}}]")
     assert found.kept is kept
     assert [(each.container.name, each.reason) for each in found.filtered] == [("x", "the event is push, not tag")]
-    if not kept:
-        assert found.reason == "none of its steps is there for this event, and without a clone nothing is left"
+    assert found.named is kept
+    reason = "none of its steps is there for this event, and without a clone nothing is left"
+    assert found.reason == ("" if kept else reason)
+
+
+def test_a_step_for_the_event_names_it_even_if_nothing_is_left() -> None:
+    assert only("skip_clone: true\nsteps: [{image: a, when: {event: push, branch: x}}]").named
+
+
+def test_any_filter_but_that_of_the_event_can_count_as_holding() -> None:
+    text = (
+        "when: [{event: push, branch: x}]\n"
+        "steps: [{name: there, image: a, when: {event: push, branch: x}}, {name: gone, image: a, when: {event: tag}}]"
+    )
+    (found,) = compile_file("it.yml", text, metadata_of("push"), Server(), any_filter=True)
+    ((step,),) = found.stages
+    assert (found.kept, step.container.name, step.on_success, step.on_failure) == (True, "there", True, True)
+    assert [each.container.name for each in found.filtered] == ["gone"]
+    assert [each.kept for each in compile_file("it.yml", text, metadata_of("tag"), Server(), any_filter=True)] == [
+        False
+    ]
+    assert not only(text).kept
 
 
 def test_a_step_s_status_says_after_what_it_runs() -> None:
@@ -233,9 +278,14 @@ def test_combinations_that_are_dropped_are_told() -> None:
     axes = "matrix: {A: [1, 2, 3, 4, 5, 6], B: [1, 2, 3, 4, 5, 6]}\nwhen: [{event: push}]\n"
     found = [*compile_file("it.yml", f"{axes}steps: [{{image: a}}]", metadata_of("push"), Server())]
     assert len(found) == 27
-    assert [warning.message for warning in found[0].warnings] == [
-        "the server drops 9 combinations of the matrix; 27 is all that it makes"
-    ]
+    message = "the server drops 9 combinations of the matrix; 27 is all that it makes"
+    assert found[0].warnings == (Warned("it.yml", Position(), message),)
+
+
+@pytest.mark.parametrize("values, dropped", [(27, 0), (28, 1)])
+def test_one_combination_too_many_is_told(values: int, dropped: int) -> None:
+    found = compiled(f"matrix: {{A: {[*range(values)]}}}\nwhen: [{{event: push}}]\nsteps: [{{image: a}}]")
+    assert (len(found), len(found[0].warnings)) == (27, dropped)
 
 
 def test_what_a_deployment_brings_is_substituted_in_every_version() -> None:
@@ -291,6 +341,46 @@ def test_very_much_in_all_combinations_is_refused_as_our_own_limit() -> None:
         UnknownError, match=r"^it\.yml: 27 combinations of \d+ characters are more than can be looked at"
     ):
         compiled(text)
+
+
+def sized(text: str, characters: int) -> str:
+    return text + "# " + "x" * (characters - len(text) - 2)
+
+
+def test_all_combinations_together_may_have_800_000_characters() -> None:
+    two = "matrix: {V: [1, 2]}\nsteps: [{image: a}]\n"
+    assert len(compiled(sized(two, 400_000))) == 2
+    with pytest.raises(UnknownError, match=r"^it\.yml: 2 combinations of 400001 characters are more than"):
+        compiled(sized(two, 400_001))
+    assert only(sized("steps: [{image: a}]\n", 900_000)).kept
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("steps: [{image: a}]\nx: " + "[" * 101, "line 2, column 103: nested deeper than 100; this is no CI file"),
+        (
+            "steps: [{image: a}]\n# " + "${A}" * 100_001,
+            "line 2, column 400003: more than 100000 times '${'; this is a limit of pipelinegen, the server has none",
+        ),
+        ("steps: [{image: a}]\nx: ${V}", "line 2, column 103: nested deeper than 100; this is no CI file"),
+    ],
+)
+def test_what_is_beyond_our_limits_is_told_with_its_place(text: str, message: str) -> None:
+    with pytest.raises(UnknownError) as unknown:
+        compiled(text, "manual", variables={"V": "[" * 101 + "]" * 101})
+    assert str(unknown.value) == f"it.yml: {message}"
+
+
+def test_a_glob_that_is_too_complex_makes_a_file_unknown() -> None:
+    with pytest.raises(UnknownError, match=r"^it\.yml: glob '.*is better$"):
+        compiled("when: [{branch: '" + "{a,b}" * 3000 + "'}]\nsteps: [{image: a}]")
+
+
+def test_the_server_s_own_clone_images_are_no_remark() -> None:
+    text = "when: [{event: push}]\nclone: [{image: own/git}]\nsteps: [{image: a}]"
+    assert len(only(text).warnings) == 1
+    assert only(text, server=Server(trusted_clone=("own/git",))).warnings == ()
 
 
 def test_remarks_are_kept_with_their_places() -> None:

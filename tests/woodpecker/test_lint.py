@@ -125,6 +125,15 @@ def test_each_missing_dependency_is_told() -> None:
     ]
 
 
+def test_among_more_than_200_names_none_is_proposed() -> None:
+    def message(names: int) -> str:
+        head = QUIET + "steps:\n  - {name: build, image: a, depends_on: [tset]}\n  - {name: test, image: a}\n"
+        (found,) = said(head + "".join(f"  - {{name: s{at}, image: a}}\n" for at in range(names - 2)))
+        return found.message.removeprefix("steps.build depends on 'tset', and no step is named so")
+
+    assert (message(200), message(201)) == ("; did you mean 'test'?", "")
+
+
 def test_services_wait_for_nobody() -> None:
     assert said(step() + "services:\n  - {name: db, image: a, depends_on: [nobody]}\n") == []
 
@@ -160,6 +169,7 @@ def test_two_services_of_one_name_are_refused_since_3_18() -> None:
 def test_runs_on_is_deprecated_since_3_14() -> None:
     text = "runs_on: [failure]\n" + step()
     assert said(text) == [Remark("`runs_on` is deprecated; write `when: [{status: [...]}]`", Position(1, 1))]
+    assert len(said(text, version=(3, 14, 0))) == 1
     assert said(text, version=(3, 13, 0)) == []
 
 
@@ -209,11 +219,11 @@ def test_habits_are_judged_by_the_raw_text() -> None:
 
 
 def test_an_unknown_filter_is_remarked_wherever_it_is() -> None:
-    text = "when: [{event: push, brnch: main}]\nsteps:\n  - {name: build, image: a, when: {environment: production}}\n"
-    assert [each.message for each in said(text)] == [
-        "the server ignores the unknown filter 'brnch' of when; did you mean 'branch'?",
-        "the server ignores the unknown filter 'environment' of steps.build.when; "
-        "use `evaluate` with CI_PIPELINE_DEPLOY_TARGET",
+    text = "steps:\n  - {name: build, image: a, when: {environment: production}}\nwhen: [{event: push, brnch: main}]\n"
+    instead = "use `evaluate` with CI_PIPELINE_DEPLOY_TARGET"
+    assert said(text) == [
+        Remark("the server ignores the unknown filter 'brnch' of when; did you mean 'branch'?", Position(3, 1)),
+        Remark(f"the server ignores the unknown filter 'environment' of steps.build.when; {instead}", Position(2, 5)),
     ]
 
 

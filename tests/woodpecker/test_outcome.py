@@ -139,19 +139,22 @@ def test_of_several_dependencies_all_must_have_the_outcome() -> None:
 
 
 def test_why_a_workflow_does_not_start_and_its_steps_neither() -> None:
-    workflows = [compiled("a"), waiting("b", "a"), waiting("c", "a", runs_on="failure"), waiting("d", "a", runs_on="x")]
+    neither = waiting("d", "a", runs_on="x, y")
+    workflows = [compiled("a"), waiting("b", "a"), waiting("c", "a", runs_on="failure"), neither]
     found = outcomes_of(workflows, ["a/one"])
     assert found[1].reason == "a workflow that it depends on did not succeed"
     assert told(found[1]) == [("skipped", "its workflow does not start")]
     found = outcomes_of(workflows, [])
     assert found[2].reason == "it runs only after a failure, and a workflow that it depends on succeeded"
-    assert found[3].reason == "it runs on x, which never comes"
+    assert found[3].reason == "it runs on x, y, which never comes"
 
 
 def test_workflows_that_wait_for_each_other_never_start() -> None:
     found = outcomes_of([waiting("a", "b"), waiting("b", "a"), waiting("c", "c"), waiting("d", "c"), compiled("e")], [])
     assert [each.status for each in found] == ["skipped"] * 4 + ["success"]
     assert found[0].reason == "it waits for 'b', and that in the end waits for it: the server never starts it"
+    (both,) = outcomes_of([waiting("a", "b", "a")], [])
+    assert both.reason.startswith("it waits for 'a', 'b', and ")
     assert told(found[0]) == [("skipped", "its workflow does not start")]
 
 

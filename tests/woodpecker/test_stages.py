@@ -87,6 +87,10 @@ def test_a_required_one_may_not() -> None:
         ([step("a", "b"), step("b", "a")], "a -> b -> a"),
         ([step("x"), step("a", "b", "x"), step("b", "c"), step("c", "b")], "b -> c -> b"),
         (
+            [step(f"s{at}", f"s{(at + 1) % 10}") for at in range(10)],
+            "s0 -> s1 -> s2 -> s3 -> s4 -> s5 -> s6 -> s7 -> s8 -> s9 -> s0",
+        ),
+        (
             [step(f"s{at}", f"s{(at + 1) % 20}") for at in range(20)],
             "s0 -> s1 -> s2 -> s3 -> s4 -> s5 -> s6 -> s7 -> s8 -> s9 -> ... -> s0",
         ),

@@ -16,8 +16,8 @@ from ..woodpecker._notices import after_failure, has_heartbeat
 def cron_without_failure_notice(checkout: Checkout) -> Iterator[Fault]:
     """A schedule's workflow fails without anybody being told.
 
-    Why: Nobody waits for what runs at night. A check for drift died every night, and for four months the last message
-    that anybody saw was that all was well (I-07, found 2026-08-14).
+    Why: Nobody waits for what runs at night. A check for drift, which had no step that tells of
+    a failure, ended at the first thing that it found, every time for four months (2026-04-15 to 2026-08-14, I-07).
 
     Bad: .woodpecker/drift.yml:2:12
 

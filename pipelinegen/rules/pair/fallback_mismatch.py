@@ -19,8 +19,9 @@ def fallback_mismatch(checkout: Checkout) -> Iterator[Fault]:
     r"""The build that waits for the day GitHub fails builds something else than the one it stands in for.
 
     Why: Nobody runs it for months, so nobody notices that the Dockerfile moved or that the image got another name; on
-    the day it is wanted it fails, or deploys what was never meant (fallback files of the fleet, 2026-03-24 to
-    2026-04-19; two of them built 40-character tags and another image, A-15, E-11).
+    the day it is wanted it fails, or deploys what was never meant. One project's fallback made tags of 40 characters
+    where its daily build made 8 (A-15), and a build kept a context that had moved three months before
+    (2026-06-13, E-20).
 
     Bad: .woodpecker/build-fallback.yml:10:19
 

@@ -14,8 +14,8 @@ def image_mismatch(checkout: Checkout) -> Iterator[Fault]:
     r"""An image is deployed with the tag of this commit, and nothing here builds that image.
 
     Why: The tag of a commit exists only in the repository that the build pushes to, so the pods cannot pull what the
-    deploy names. One project's cluster ran another owner's image than the one its pipeline built, and nobody saw it
-    for three months (2026-03-16 to 2026-06-10, E-11).
+    deploy names. One project was built under one owner's name and defined in the cluster under another's; a rebuild
+    would have brought back the image of months ago (2026-06-10, E-11).
 
     Bad: .woodpecker/deploy.yml:9:60
 

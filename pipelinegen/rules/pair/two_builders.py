@@ -22,8 +22,8 @@ def two_builders(checkout: Checkout) -> Iterator[Fault]:
     r"""Two files build and push the same image with the same tag when one thing happens.
 
     Why: Which of them comes last decides what the tag is, and each deploy races with the other. One project was built
-    twice on every push for two months (2026-02-23 to 2026-06-13, D-10); others renamed a file to stop the second
-    builder (2026-05-07, D-13).
+    twice on every push (found 2026-06-13, D-10); others renamed a file to stop the second builder
+    (2026-05-07, D-13).
 
     Bad: .woodpecker/default.yml:2:12
 

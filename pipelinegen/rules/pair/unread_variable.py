@@ -16,8 +16,8 @@ def unread_variable(checkout: Checkout) -> Iterator[Fault]:
     r"""A request for a pipeline sends a variable that no workflow it starts has any use for.
 
     Why: Either its name is wrong on one side, and what should read it finds nothing; or it is left over, and somebody
-    changes it one day and wonders why nothing happens. The author of an issue was sent for months and read by nobody
-    (seen 2026-04-19, D-04).
+    changes it one day and wonders why nothing happens. A wrong name kept an issue's number from the workflow that was
+    to answer it, a month after the same mistake elsewhere (2026-03-18 and 2026-04-15, A-03, A-04).
 
     Bad: .github/workflows/deploy.yml:20:58
 

@@ -85,6 +85,29 @@ def unsent_variable(checkout: Checkout) -> Iterator[Fault]:
             commands:
               - "kubectl -n shop set image deployment/shop shop=${IMAGE_NAME}:${IMAGE_TAG}"
 
+    Bad: .woodpecker/deploy.yml:4:16
+
+        ==> .github/workflows/deploy.yml
+        name: Deploy
+        on: push
+        jobs:
+          deploy:
+            runs-on: ubuntu-24.04
+            steps:
+              - run: |
+                  curl -f "https://ci.example.com/api/repos/2/pipelines" \
+                    -d '{"branch":"main","variables":{"TAG":"${{ github.sha }}","CHANNEL":"stable"}}'
+        ==> .woodpecker/deploy.yml
+        when:
+          - event: manual
+            branch: main
+            evaluate: 'IMAGE_TAG != "" && CHANNEL == "stable"'
+        steps:
+          - name: deploy
+            image: registry.example.com/kubectl:1.34.0
+            commands:
+              - kubectl -n shop set image deployment/shop shop="example/shop:$IMAGE_TAG"
+
     Good:
 
         ==> .github/workflows/deploy.yml

@@ -56,6 +56,10 @@ _PUBLISHING = {
 _REHEARSED = ("--dry-run", "--check", "--help", "--delete", "--server-dry-run")
 
 
+PROGRAMS = ("curl", *_CHANGING, *_PUBLISHING, *_LIKE)
+"""The programs that may change or publish something."""
+
+
 def verbs(command: Command) -> tuple[str, ...]:
     """The words behind the program that are neither options nor values of its own options."""
     return tuple(_verbs(command))

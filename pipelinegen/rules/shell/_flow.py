@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from ...syntax.shell import Assignment, Command, Script, Statement, Word
+from enum import IntEnum
 
+from ...syntax.shell import Assignment, Command, Expansion, Script, Statement, Word
+
+_DEEPEST = 4
 _HARMLESS = frozenset({"true", ":", "echo", "printf", "sleep", "date", "ls", "pwd", "env", "set"})
 _PRINTING = frozenset(
     {"head", "tail", "cat", "tee", "jq", "yq", "sed", "cut", "tr", "sort", "uniq", "wc", "less", "more", "column",
@@ -59,18 +62,36 @@ def holder(script: Script, command: Command) -> Assignment | Command | None:
     return None
 
 
-def is_judged(script: Script, name: str, after: int) -> bool:
-    """Whether a variable is used for anything but being shown."""
-    shown = [
-        word
-        for command in script.calls("echo", "printf")
-        if not command.piped_to and not command.captured and output_file(command) is None
-        for word in command.words
-    ]
-    return any(
-        each.name == name and each.start > after and not any(word.start <= each.start < word.end for word in shown)
-        for each in script.expansions
-    )
+class Attention(IntEnum):
+    """How much somebody cares for an output: it is shown at most, used as a value, or judged."""
+
+    SHOWN = 0
+    USED = 1
+    JUDGED = 2
+
+
+def attention_to(script: Script, name: str, after: int, depth: int = 0) -> Attention:
+    """What a variable is used for behind an offset."""
+    uses = [each for each in script.expansions if each.name == name and each.start > after]
+    return max((_attention_at(script, each, depth) for each in uses), default=Attention.SHOWN)
+
+
+def _attention_at(script: Script, use: Expansion, depth: int) -> Attention:
+    if use.operator.startswith((":?", "?")):
+        return Attention.JUDGED
+    inside = [each for each in script.commands if any(word.start <= use.start < word.end for word in each.words)]
+    if not inside:
+        assigned = any(
+            each.value is not None and each.value.start <= use.start < each.value.end for each in script.assignments
+        )
+        # What is neither an argument nor a value is the word of a `case`, or what a command reads.
+        return Attention.USED if assigned else Attention.JUDGED
+    command = max(inside, key=lambda each: each.start)
+    if command.program in ("echo", "printf") and depth < _DEEPEST:
+        if output_file(command) is not None:
+            return Attention.USED
+        return attention(script, command, depth + 1)
+    return Attention.USED if command.program in ("curl", "echo", "printf") else Attention.JUDGED
 
 
 def is_mentioned(script: Script, file: Word, after: int) -> bool:
@@ -92,23 +113,26 @@ def prints(command: Command) -> bool:
     return command.program in _PRINTING and not (command.program in ("jq", "yq") and command.has("-e", "--exit-status"))
 
 
-def output_is_judged(script: Script, command: Command) -> bool:
-    """Whether something looks at what the command writes."""
+def attention(script: Script, command: Command, depth: int = 0) -> Attention:
+    """What becomes of the command's output."""
     for reader in command.piped_to:
         if not prints(reader):
-            return True
+            return Attention.JUDGED
         if reader.program == "tee" and any(is_mentioned(script, each, reader.end) for each in reader.operands):
-            return True
+            return Attention.JUDGED
     last = command.piped_to[-1] if command.piped_to else command
     file = output_file(last)
     if file is not None:
-        return is_mentioned(script, file, last.end)
+        return Attention.JUDGED if is_mentioned(script, file, last.end) else Attention.SHOWN
     if not command.captured:
-        return False
+        return Attention.SHOWN
     found = holder(script, command)
     if isinstance(found, Assignment):
-        return is_judged(script, found.name, found.start)
-    return found is None or found.program not in ("echo", "printf") or bool(found.piped_to)
+        used = attention_to(script, found.name, found.start, depth)
+        return max(used, Attention.USED) if found.keyword == "export" else used
+    if found is None or found.program not in ("echo", "printf"):
+        return Attention.USED if found is not None and found.program == "curl" else Attention.JUDGED
+    return attention(script, found, depth + 1) if depth < _DEEPEST else Attention.USED
 
 
 def following(script: Script, start: int) -> tuple[Statement, Statement | None] | None:
@@ -132,11 +156,20 @@ def lost_before(script: Script, statement: Statement) -> Statement | None:
             if current in block and block[-1] is not current:
                 return block[block.index(current) + 1]
         current = _around(script, current)
-        if current is None or current.kind == "function":
+        if (
+            current is None
+            or current.kind == "function"
+            or (current.kind == "subshell" and _ends_after(script, current))
+        ):
             return None
         if current.kind in ("for", "while", "until"):
             return current
     return None
+
+
+def _ends_after(script: Script, statement: Statement) -> bool:
+    """Whether `-e` holds again behind a subshell."""
+    return next((command.errexit for command in script.commands if command.start >= statement.end), True)
 
 
 def _around(script: Script, inner: Statement) -> Statement | None:

@@ -22,7 +22,7 @@ def curl_without_fail(step: StepScript) -> Iterator[Fault]:
 
     Why: Without `--fail` curl exits with 0 for 401, 404 and 500 alike. Deploys by the API of Kubernetes were green in
     four repositories whatever the cluster answered (H-02; see also J-01, 2026-03-16). A message to a chat and a page
-    that is fetched are warnings.
+    that is fetched are warnings, and so is an answer whose content is used.
 
     Bad: 8:9
 
@@ -105,11 +105,15 @@ def curl_without_fail(step: StepScript) -> Iterator[Fault]:
         if request.fails or not request.certain or not request.over_http or not request.method:
             continue
         where = step.position(_flow.place(command))
-        if request.changes and not _flow.output_is_judged(script, command) and not _is_stored(script, command, request):
+        attention = _flow.attention(script, command)
+        if _flow.swallows(script, command) and not command.captured:
+            # See `swallowed_failure`.
+            continue
+        if request.changes and attention < _flow.Attention.JUDGED and not _is_stored(script, command, request):
             message = f"this {request.method} counts as done whatever the server answers"
             remedy = "add --fail-with-body (-f before curl 7.76), or compare the status that -w '%{http_code}' writes"
             fault = Fault(where, message, remedy)
-            yield fault.softened() if request.notifies or _flow.swallows(script, command) else fault
+            yield fault.softened() if request.notifies or attention == _flow.Attention.USED else fault
         elif request.method == "GET" and _is_used(script, command, request):
             message = "an error page counts as the file that was asked for"
             yield Fault(where, message, "add -f, so that curl fails where the server does").softened()

@@ -8,7 +8,7 @@ from ...syntax.shell import Command
 from ..rule import Fault, error
 from ..view.script import StepScript
 from . import _curl, _flow
-from ._changes import changes, publishes, verbs
+from ._changes import PROGRAMS, changes, publishes, verbs
 
 # Programs that are run to learn whether something is right.
 _JUDGING = {
@@ -90,7 +90,7 @@ def failure_lost_in_pipe(step: StepScript) -> Iterator[Fault]:
                   make test | tee report.txt; exit "${PIPESTATUS[0]}"
     """
     script = step.script
-    for command in script.commands:
+    for command in script.calls(*PROGRAMS, *_JUDGING):
         if command.pipefail or not command.piped_to or any(each.name == "PIPESTATUS" for each in script.expansions):
             continue
         what = changes(command) or publishes(command)
@@ -99,7 +99,7 @@ def failure_lost_in_pipe(step: StepScript) -> Iterator[Fault]:
             continue
         if command.program == "curl" and not _curl.request(command).fails:
             continue
-        if _flow.output_is_judged(script, command) or command.alternative_assignments:
+        if _flow.attention(script, command) == _flow.Attention.JUDGED or command.alternative_assignments:
             continue
         shown = what or " ".join([command.program, *verbs(command)[:1]])
         message = f"a failure of `{shown}` is lost: only the status of `{command.piped_to[-1].program}` counts"

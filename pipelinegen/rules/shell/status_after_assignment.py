@@ -98,11 +98,12 @@ def status_after_assignment(step: StepScript) -> Iterator[Fault]:
                   echo $?
     """
     script = step.script
-    if not any(each.name == "?" for each in script.expansions):
+    statuses = [each for each in script.expansions if each.name == "?"]
+    if not statuses:
         return
     for block in script.blocks:
         for statement, following in pairwise(block):
-            status = _status_in(script, following)
+            status = _status_in(statuses, following)
             if status is None or not _ends_on_failure(script, statement):
                 continue
             where = step.position(status.start)
@@ -117,10 +118,10 @@ def status_after_assignment(step: StepScript) -> Iterator[Fault]:
                 yield Fault(where, message, "write `status=0; command || status=$?`, or `if ! command`").softened()
 
 
-def _status_in(script: Script, statement: Statement) -> Expansion | None:
+def _status_in(statuses: list[Expansion], statement: Statement) -> Expansion | None:
     """The `$?` of a statement that is about what ran before it."""
-    for each in script.expansions:
-        if each.name == "?" and statement.start <= each.start < statement.end:
+    for each in statuses:
+        if statement.start <= each.start < statement.end:
             earlier = [command for command in statement.commands if command.end <= each.start]
             return None if earlier or statement.kind == "function" else each
     return None

@@ -8,9 +8,10 @@ from ...syntax.shell import Command, Expansion, Script
 from ..rule import Fault, error
 from ..view.script import StepScript
 from . import _curl, _flow
-from ._changes import changes, publishes, verbs
+from ._changes import PROGRAMS, changes, publishes, verbs
 
 _LEAVING = frozenset({"break", "exit", "return"})
+_TESTS = frozenset({"[", "[[", "((", "test", "grep", "set", "continue", "basename", "head", "tail", "cat", "wc", "cd"})
 _REMEDY = "let it fail; or count the failures, go on, and end with `exit 1` where there were any"
 
 
@@ -34,7 +35,7 @@ def swallowed_failure(step: StepScript) -> Iterator[Fault]:
               - kubectl -n shop apply -f manifests/shop.yaml || true
               - helm upgrade --install shop ./chart || echo "upgrade failed, going on"
 
-    Bad: 14:28
+    Bad: 14:27
 
         when:
           - event: push
@@ -115,17 +116,76 @@ def swallowed_failure(step: StepScript) -> Iterator[Fault]:
                 exit 1
     """
     script = step.script
-    for command in script.commands:
+    for command in script.calls(*PROGRAMS):
         what = changes(command) or publishes(command)
         if not what and not _waits(command):
             continue
-        fault = _alternative(step, command, what) or _ignored(step, command, what) or _tested(step, command, what)
+        fault = (
+            _background(step, command, what)
+            or _alternative(step, command, what)
+            or _kept(step, command, what)
+            or _ignored(step, command, what)
+            or _tested(step, command, what)
+        )
         if fault is not None:
-            yield fault if what and not publishes(command) and not _tells_people(command) else fault.softened()
+            certain = what and not publishes(command) and not _tells_people(command) and not _commits(script, command)
+            yield fault if certain else fault.softened()
 
 
 def _waits(command: Command) -> bool:
     return command.program == "kubectl" and verbs(command)[:2] == ("rollout", "status")
+
+
+def _commits(script: Script, command: Command) -> bool:
+    """Whether it is `git commit … && git push || …`, where the alternative may be meant for nothing to commit."""
+    found = _flow.following(script, command.start) if command.program == "git" else None
+    return found is not None and any(
+        each.program == "git" and verbs(each)[:1] == ("commit",) for each in found[0].commands
+    )
+
+
+def _background(step: StepScript, command: Command, what: str) -> Fault | None:
+    """The fault where the command runs beside the script, which waits for it and does not ask how it ended."""
+    waits = [each for each in step.script.calls("wait") if each.start > command.end]
+    if not command.background or command.captured or any(each.arguments for each in waits):
+        return None
+    message = f"a failure of `{what}` in the background is lost: `wait` alone is always a success"
+    remedy = 'keep each `$!`, and `wait` for each of them: `wait "$pid" || failed=1`'
+    return Fault(step.position(_flow.place(command)), message, remedy)
+
+
+def _kept(step: StepScript, command: Command, what: str) -> Fault | None:
+    """The fault where the status is kept in a variable, and only words come of it."""
+    script = step.script
+    name, place = _kept_in(script, command)
+    if not name:
+        return None
+    later = [each for each in script.commands if each.start > place and each is not command]
+    assigned = [each for each in script.assignments if each.start > place and each.name != name]
+    uses = [each for each in script.expansions if each.name == name and each.start > place]
+    last = script.blocks[0][-1]
+    if assigned or any(last.start <= each.start < last.end and last.kind != "for" for each in uses):
+        return None
+    if not all(_flow.harmless(script, each) or each.program in _TESTS for each in later):
+        return None
+    message = f"`${name}` keeps a failure of `{what}`, and nothing but words comes of it"
+    return Fault(step.position(_flow.place(command)), message, _REMEDY)
+
+
+def _kept_in(script: Script, command: Command) -> tuple[str, int]:
+    """The variable that takes the command's status, and where; no name without one."""
+    for each in command.alternative_assignments:
+        if each.value is not None and each.value.value == "$?":
+            return each.name, each.start
+    found = _flow.following(script, command.start) if not command.errexit else None
+    if found is not None and command.captured:
+        holder = _flow.holder(script, command)
+        found = _flow.following(script, holder.start) if holder is not None else None
+    if found is not None and found[1] is not None and found[1].kind == "assignment":
+        for each in found[1].assignments:
+            if each.value is not None and each.value.value == "$?":
+                return each.name, each.start
+    return "", 0
 
 
 def _tells_people(command: Command) -> bool:
@@ -145,7 +205,7 @@ def _alternative(step: StepScript, command: Command, what: str) -> Fault | None:
 
 
 def _is_used(script: Script, command: Command) -> bool:
-    return command.captured and _flow.output_is_judged(script, command)
+    return command.captured and _flow.attention(script, command) > _flow.Attention.SHOWN
 
 
 def _leaves(script: Script, command: Command) -> bool:

@@ -11,24 +11,13 @@ from ...syntax import yaml
 from ...syntax.shell.script import Assignment
 from ...syntax.yaml import Node
 from ...woodpecker.envsubst.reference import Reference
-from ...woodpecker.event import BRINGING_VARIABLES
-from ...woodpecker.names import NAMES, RUNTIME_ONLY
 from ...woodpecker.substitution import parse
-from ...woodpecker.version import HIDDEN_VARIABLES
 from ..rule import Edit
 from ..view.script import StepScript
-from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
+from ..view.woodpecker import WoodpeckerFile
+from ._brought import OF_CONTAINER, is_brought, is_builtin, may_be_brought, runtime_only
 from ._raw import is_expanded
 from ._references import Place, Use
-
-_OF_CONTAINER = frozenset(
-    {
-        *("HOME", "PATH", "PWD", "OLDPWD", "USER", "LOGNAME", "HOSTNAME", "SHELL", "TERM", "LANG", "TMPDIR", "IFS"),
-        *("RANDOM", "SECONDS", "LINENO", "UID", "EUID", "PPID", "OPTARG", "OPTIND", "SHLVL", "BASH_SOURCE"),
-        *("BASH_VERSION", "PIPESTATUS", "FUNCNAME", "GOPATH", "JAVA_HOME", "CARGO_HOME"),
-    }
-)
-_FOREIGN = ("CI_", "DRONE_", "PLUGIN_")
 
 
 class _Bound(NamedTuple):
@@ -39,44 +28,11 @@ class _Bound(NamedTuple):
     shell: dict[tuple[str, int], frozenset[str]]
 
 
-def is_builtin(name: str) -> bool:
-    """Whether the name is one of the server's own, now or before, or of those it keeps for itself."""
-    return name == "CI" or name in NAMES or name.startswith(_FOREIGN) or runtime_only(name) is not None
-
-
-def runtime_only(name: str) -> str | None:
-    """Why only a running step knows a name of Woodpecker's; None for any other name."""
-    if name in _OF_CONTAINER:
-        return None
-    for pattern, why in RUNTIME_ONLY.items():
-        if name == pattern or (pattern.endswith("*") and name.startswith(pattern[:-1])):
-            return why
-    return None
-
-
-def axes(file: WoodpeckerFile) -> frozenset[str]:
-    """The names of the file's matrix."""
-    return frozenset(name for axis in file.axes for name in axis)
-
-
-def is_brought(file: WoodpeckerFile, name: str) -> bool:
-    """Whether something is known to give the name its value before the file is read."""
-    return name in axes(file) or (file.known.variables is not None and name in file.known.variables)
-
-
-def may_be_brought(file: WoodpeckerFile, step: WoodpeckerStep | None) -> bool:
-    """Whether a call or a schedule may bring variables where the step is there, or the workflow."""
-    bringing = BRINGING_VARIABLES
-    if file.known.version == HIDDEN_VARIABLES:
-        bringing = bringing - {"manual", "cron"}
-    return bool(bringing & (step.events if step is not None else file.events))
-
-
 def binding(file: WoodpeckerFile, use: Use, name: str) -> str:
     """In words what the name is bound to within the step; empty where it may be a variable of the pipeline."""
     if name.isdecimal():
         return "an argument of the script or of a function"
-    if name in _OF_CONTAINER:
+    if name in OF_CONTAINER:
         return "a variable of the container"
     found = _bound(file)
     if use.step is not None:
@@ -88,6 +44,18 @@ def binding(file: WoodpeckerFile, use: Use, name: str) -> str:
     if name in found.secrets:
         return "the name of a secret"
     return ""
+
+
+def can_have_value(file: WoodpeckerFile, place: Place) -> bool:
+    """Whether the server can have something to put in: of other names it is said elsewhere that they have none."""
+    name = place.name
+    if is_brought(file, name):
+        return True
+    if is_builtin(name):
+        return runtime_only(name) is None
+    if file.known.variables is not None or binding(file, place.use, name) or bound_elsewhere(file, name):
+        return False
+    return may_be_brought(file, place.use.step)
 
 
 def bound_elsewhere(file: WoodpeckerFile, name: str) -> str:
@@ -114,7 +82,8 @@ def escaped(place: Place) -> tuple[Edit, ...]:
 
 @lru_cache(4)
 def _bound(file: WoodpeckerFile) -> _Bound:
-    environment, shell = {}, {}
+    environment: dict[tuple[str, int], frozenset[str]] = {}
+    shell: dict[tuple[str, int], frozenset[str]] = {}
     secrets = {name for node in file.secrets for name in (node.value, node.value.upper())}
     for step in file.steps:
         where = (step.area, step.index)

@@ -6,40 +6,20 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...finding import Position
-from ...woodpecker.names import NAMES
+from ...woodpecker.names import NAMES, RUNTIME_ONLY
 from ...woodpecker.version import Version, show
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._bound import axes, binding, bound_elsewhere
+from ._bound import binding, bound_elsewhere
+from ._brought import axes
+from ._former_names import ELSEWHERE, RENAMED, RENAMED_STARTS
 from ._references import Place, Use, places
-
-# What Woodpecker 2.0 dropped, by beginnings and by ends (its page on migrations tells it).
-_RENAMED_STARTS = {
-    "CI_PREV_BUILD_": "CI_PREV_PIPELINE_",
-    "CI_BUILD_": "CI_PIPELINE_",
-    "CI_JOB_": "CI_STEP_",
-}
-_RENAMED = {
-    "CI_SYSTEM_ARCH": "CI_SYSTEM_PLATFORM",
-    "CI_REPO_REMOTE": "CI_REPO_CLONE_URL",
-    "CI_REPO_LINK": "CI_REPO_URL",
-    "CI_COMMIT_LINK": "CI_PIPELINE_FORGE_URL",
-    "CI_BUILD_LINK": "CI_PIPELINE_URL",
-    "CI_PIPELINE_LINK": "CI_PIPELINE_URL",
-    "CI_SYSTEM_LINK": "CI_SYSTEM_URL",
-    "CI_PREV_COMMIT_LINK": "CI_PREV_COMMIT_URL",
-    "CI_PREV_BUILD_LINK": "CI_PREV_PIPELINE_URL",
-    "CI_JOB_LINK": "CI_STEP_URL",
-    "CI_BUILD_TARGET": "CI_PIPELINE_DEPLOY_TARGET",
-    "CI_BUILD_DEPLOY_TARGET": "CI_PIPELINE_DEPLOY_TARGET",
-    "CI_BUILD_TAG": "CI_COMMIT_TAG",
-    "CI_PIPELINE_DEPLOY_TARGET_LINK": "CI_PIPELINE_FORGE_URL",
-    "CI_REPO_BRANCH": "CI_REPO_DEFAULT_BRANCH",
-    "CI_REPO_FULL_NAME": "CI_REPO",
-}
 
 # It was gone from 3.0 on and came back, for running steps.
 STATUS = "CI_PIPELINE_STATUS"
 STATUS_BACK: Version = (3, 15, 0)
+
+# How alike two names are that are surely meant to be one.
+_ALIKE = 0.85
 
 
 class Reading(NamedTuple):
@@ -94,10 +74,21 @@ def successor(name: str, version: Version) -> tuple[str, str] | None:
         if known.removed is None or version < known.removed:
             return None
         return show(known.removed), known.deprecated.removeprefix("$")
-    if name in _RENAMED:
-        return "2.0.0", _RENAMED[name]
-    for start, new in _RENAMED_STARTS.items():
+    if name in RENAMED:
+        return "2.0.0", RENAMED[name]
+    for start, new in RENAMED_STARTS.items():
         if name.startswith(start):
             renamed = new + name.removeprefix(start)
             return ("2.0.0", renamed if renamed in NAMES and NAMES[renamed].exists(version) else "")
     return None
+
+
+def meant(name: str) -> str:
+    """The name of Woodpecker's that is meant by one that is none; empty where that is not sure."""
+    if name in ELSEWHERE:
+        return ELSEWHERE[name]
+    import difflib  # only on the way to a message: it costs 6 ms
+
+    there = [known.name for known in NAMES.values() if known.removed is None]
+    there += [known for known in RUNTIME_ONLY if known.startswith("CI_") and "*" not in known]
+    return next(iter(difflib.get_close_matches(name[:100], there, n=1, cutoff=_ALIKE)), "")

@@ -24,6 +24,9 @@ _CHANGING = {
     "podman": ("push",),
     "buildah": ("push",),
     "ansible-playbook": ("",),
+    "ssh": ("",),
+    "scp": ("",),
+    "rsync": ("",),
     "nomad": ("job run", "run"),
 }
 _DEPLOYING = frozenset({"kubectl", "helm", "nomad"})

@@ -16,7 +16,8 @@ from ...woodpecker.names import NAMES
 from ...woodpecker.substitution import substitute
 from ..rule import Edit
 from ..view.woodpecker import WoodpeckerFile
-from ._references import Place, end_of, places, start_of
+from ._references import Place, names_in, places
+from ._spans import end_of, start_of
 from ._values import usual, worst
 
 _SIGNS = frozenset("&*!|>%@`\"'#{}[],")
@@ -63,7 +64,7 @@ def changes(file: WoodpeckerFile) -> tuple[Change, ...]:
 def _change(file: WoodpeckerFile, place: Place) -> Change | None:
     node = place.use.node
     text = file.text[start_of(file, node) : end_of(file, node)]
-    names = frozenset(each.name for each in places(file) if each.use.node.position == node.position)
+    names = names_in(file, node)
     other: Change | None = None
     for variables in usual(file, names):
         change = _with(place, text, variables)
@@ -129,8 +130,7 @@ def in_quotes(file: WoodpeckerFile, node: Node) -> tuple[Edit, ...]:
     """The edit that puts a plain scalar into quotes; none where a value could contain such quotes."""
     start, end = start_of(file, node), end_of(file, node)
     text = file.text[start:end]
-    inside = {each.name for each in places(file) if each.use.node.position == node.position}
-    if "\n" in text or any(name in NAMES and NAMES[name].alphabet in _WITH_QUOTES for name in inside):
+    if "\n" in text or any(name in NAMES and NAMES[name].alphabet in _WITH_QUOTES for name in names_in(file, node)):
         return ()
     return (Edit(start, end, quoted(text)),)
 

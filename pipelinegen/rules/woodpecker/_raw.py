@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ...finding import Position
-from ...syntax import shell, yaml
+from ...syntax import shell
 from ...syntax.shell import Expansion
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._references import Place, offset_in
+from ._references import Place
+from ._spans import offset_in, origin_of
 
 
 @lru_cache(16)
 def _expansions(step: WoodpeckerStep) -> tuple[Expansion, ...]:
     return shell.read("".join(_lines(step))).expansions
+
+
+@lru_cache(16)
+def _starts(step: WoodpeckerStep) -> frozenset[tuple[int, str]]:
+    return frozenset((each.start, each.name) for each in _expansions(step))
 
 
 def _lines(step: WoodpeckerStep) -> list[str]:
@@ -26,7 +31,7 @@ def expansions(file: WoodpeckerFile, step: WoodpeckerStep) -> list[tuple[Expansi
     end = 0
     pieces = []
     for node, line in zip(step.commands, _lines(step), strict=True):
-        pieces.append((end, end := end + len(line), yaml.origin(file.lines, node)))
+        pieces.append((end, end := end + len(line), origin_of(file, node)))
     for each in _expansions(step):
         for start, end, origin in pieces:
             if start <= each.start < end:
@@ -42,11 +47,6 @@ def is_expanded(place: Place) -> bool:
     for node, line in zip(step.commands, _lines(step), strict=True):
         if node.position == place.use.node.position:
             at = start + offset_in(step.file, node, place.reference.offset)
-            return any(each.start == at and each.name == place.name for each in _expansions(step))
+            return (at, place.name) in _starts(step)
         start += len(line)
     return False
-
-
-def position(file: WoodpeckerFile, offset: int) -> Position:
-    """The place of a character of the file."""
-    return file.lines.position(offset)

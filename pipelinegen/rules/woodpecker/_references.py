@@ -12,6 +12,7 @@ from ...syntax import yaml
 from ...syntax.yaml import Node
 from ...woodpecker.envsubst.reference import Reference
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
+from ._spans import end_of
 
 # Enough for the rules over one file, whose turns come one after the other.
 _REMEMBERED = 4
@@ -109,20 +110,22 @@ def use_at(file: WoodpeckerFile, offset: int) -> Use | None:
     return next(iter(uses(file).get(node.position, ())), None)
 
 
+def names_in(file: WoodpeckerFile, node: Node) -> frozenset[str]:
+    """The names of every `${…}` in a scalar."""
+    return _names(file).get(node.position, frozenset())
+
+
+@lru_cache(_REMEMBERED)
+def _names(file: WoodpeckerFile) -> dict[Position, frozenset[str]]:
+    found: dict[Position, set[str]] = {}
+    for place in places(file):
+        found.setdefault(place.use.node.position, set()).add(place.name)
+    return {where: frozenset(names) for where, names in found.items()}
+
+
 @lru_cache(_REMEMBERED)
 def _scalars(file: WoodpeckerFile) -> tuple[list[int], tuple[Node, ...]]:
     return [file.lines.offset(node.position) for node in file.scalars], file.scalars
-
-
-def start_of(file: WoodpeckerFile, node: Node) -> int:
-    """The offset of a scalar's first character, behind its anchor and tag."""
-    return yaml.origin(file.lines, node).offset(0)
-
-
-def end_of(file: WoodpeckerFile, node: Node) -> int:
-    """The offset behind the last character of a scalar's value."""
-    value = node.value.rstrip("\n") if node.style in ("|", ">") else node.value
-    return yaml.origin(file.lines, node).offset(max(len(value) - 1, 0)) + 1
 
 
 @lru_cache(_REMEMBERED)
@@ -142,10 +145,3 @@ def in_shell_comment(file: WoodpeckerFile, use: Use, offset: int) -> bool:
         return False
     where = file.lines.position(offset)
     return where.column >= _comments(file).get(where.line, where.column + 1)
-
-
-def offset_in(file: WoodpeckerFile, node: Node, offset: int) -> int:
-    """Where in a scalar's value a character of the text stands."""
-    origin = yaml.origin(file.lines, node)
-    at = max(bisect_right(origin.source, offset) - 1, 0)
-    return origin.made[at] + offset - origin.source[at]

@@ -14,6 +14,7 @@ from ..view.woodpecker import WoodpeckerFile
 
 # What somebody's variable may hold when nothing is known of it.
 _SOMETHING = "value"
+_NEVER: frozenset[str] = frozenset()
 # Likelier than what `hostile` has of them.
 _LIKELY = {Alphabet.JSON: ('["docs/a.md","b c.md"]',), Alphabet.REF: ("1.10", "2024-01-01", "010", "1e3")}
 
@@ -60,7 +61,7 @@ def worst(file: WoodpeckerFile, names: frozenset[str], alphabets: frozenset[Alph
     """The same with every one of the worst values of each name whose values are of those alphabets."""
     for name in sorted(names):
         known = NAMES.get(name)
-        if known is not None and known.alphabet in alphabets:
+        if known is not None and known.events != _NEVER and known.alphabet in alphabets:
             axis = next(iter(file.axes), {})
             for value in _LIKELY.get(known.alphabet) or hostile(known.alphabet):
                 yield {**typical(file.known.version), **axis, name: value}

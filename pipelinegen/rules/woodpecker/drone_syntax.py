@@ -15,8 +15,8 @@ def drone_syntax(file: WoodpeckerFile) -> Iterator[Fault]:
     """A file is written for Drone or for Woodpecker 1.
 
     Why: Woodpecker ignores `kind`, `trigger` and `pipeline` without failing for them: what was filtered runs on every
-    event, and secrets that Drone kept encrypted in the file are nothing. Drone's dead blobs stayed in three files for
-    years after their keys were changed (2023-11-24, C-12).
+    event, and secrets that Drone kept encrypted in the file are nothing. Secrets in Drone's files
+    failed when a token was changed, and the dead blobs stayed there for years (2023-11-24, C-12).
 
     Bad: 1:1, 12:1
 

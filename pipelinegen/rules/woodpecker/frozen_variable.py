@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...woodpecker.names import FROZEN
 from ..rule import Fault, warning
 from ..view.woodpecker import WoodpeckerFile
-from ._bound import is_brought
+from ._brought import is_brought
 from ._references import places
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from ...errors import near
 from ...syntax import yaml
@@ -27,6 +28,7 @@ _STEP = frozenset(
         "devices", "tmpfs", "network_mode", "networks", "ports",
     }
 )  # fmt: skip
+_MISSPELT = 0.85
 # Without them nothing happens that is not meant.
 _HARMLESS = ("name", "description", "type", "version", "id")
 _ANCHORED = re.compile(r":\s+(?:!\S+\s+)?&\S")
@@ -132,7 +134,7 @@ def _of_step(step: WoodpeckerStep) -> Iterator[Fault]:
         # A list of secrets has a rule of its own, and so has a plugin's setting at the step's level.
         if key.value in _STEP or key.value == "secrets":
             continue
-        if step.is_plugin and key.value not in STEP:
+        if step.is_plugin and key.value not in STEP and not get_close_matches(key.value, _STEP, 1, _MISSPELT):
             continue
         message = f"the server ignores the unknown key {quoted(key.value)} of {step.name or 'this step'!r}"
         fault = Fault(key.position, message, _instead(key, STEP, _STEP))

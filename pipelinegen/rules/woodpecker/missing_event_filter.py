@@ -15,8 +15,8 @@ def missing_event_filter(file: WoodpeckerFile) -> Iterator[Fault]:
     """Neither the workflow nor its steps say on which events they run.
 
     Why: Woodpecker 3 filters nothing by default: such a workflow runs on tags, releases, schedules, manual calls and
-    closed pull requests, and on the events that the next version adds (its issues 2226 and 1863). A schedule ran
-    the default pipeline, and one that a commit of the CI itself started did so again (2021-02-19, D-12).
+    closed pull requests, and on the events that the next version adds (its issues 2226 and 1863). A commit
+    of the CI itself started the CI again, and schedules ran the default pipeline (2021-02-19, 2021-04-08, D-12).
 
     Bad: 1:1
 

@@ -12,10 +12,8 @@ from ..rule import Edit, Fault, warning
 from ..view.woodpecker import WoodpeckerFile
 from ._when import Condition, conditions
 
-_FLOW_LIST = re.compile(r"\[[^][{}#\n]*\](?=[ \t]*(?:#.*)?$)", re.MULTILINE)
-_WORD = re.compile(
-    r"""(?:"[^"\\\n]*"|'[^'\n]*'|[^\s"'#{}\[\],&*!|>%@`][^\s#{}\[\],]*)(?=[ \t]*(?:[ \t]#.*)?$)""", re.MULTILINE
-)
+_FLOW_LIST = re.compile(r"\[[^][{}#\n]*\]")
+_SCALAR = re.compile(r"""\"[^"\\\n]*\"|'[^'\n]*'|[^\s"'#{}\[\],&*!|>%@`][^\s#{}\[\],]*""")
 
 
 @warning
@@ -110,8 +108,10 @@ def _edits(file: WoodpeckerFile, item: Condition, node: Node) -> tuple[Edit, ...
     if node.kind == "mapping":
         return _in_mapping(file, node, start)
     if node.kind == "scalar":
-        found = _WORD.match(file.text, start)
+        found = _SCALAR.match(file.text, start)
         whole = found and f"[{found[0]}]"
+        if found is None or found[0].strip("\"'") != node.value:
+            return ()
     elif file.text.startswith("[", start):
         found = _FLOW_LIST.match(file.text, start)
         whole = found and found[0]

@@ -17,7 +17,7 @@ def push_without_branch(file: WoodpeckerFile) -> Iterator[Fault]:
     """A push to any branch delivers something: an image is pushed, or what runs is changed.
 
     Why: Without a `branch` the event `push` is that of every branch, also of the one that somebody tries something on.
-    A command's image was built and pushed as `latest` from any branch whatever (found 2026-04-19, D-09).
+    A command's image was built and pushed as `latest` from any branch whatever (D-09).
 
     Bad: 2:12
 

@@ -8,6 +8,7 @@ from ...woodpecker.names import NAMES
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
 from ._ci_names import STATUS, STATUS_BACK, is_set_in_file, readings, successor
+from ._former_names import DRONE
 
 
 @error
@@ -87,3 +88,11 @@ def removed_variable(file: WoodpeckerFile) -> Iterator[Fault]:
         message = f"{reading.source[:100]!r} is empty: Woodpecker {since} dropped {name[:100]!r}"
         fault = Fault(reading.position, message, remedy)
         yield fault.softened() if reading.has_default else fault
+    for reading in readings(file, "DRONE_"):
+        if reading.place is None:
+            instead = DRONE.get(reading.name, "")
+            message = f"{reading.source[:100]!r} is empty: only plugins get variables with Drone's names"
+            fault = Fault(
+                reading.position, message, f"use `{instead}`" if instead else "use one that begins with `CI_`"
+            )
+            yield fault.softened() if reading.has_default else fault

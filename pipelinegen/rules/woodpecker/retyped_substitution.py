@@ -77,7 +77,7 @@ def retyped_substitution(file: WoodpeckerFile) -> Iterator[Fault]:
         return
     for change in changes(file):
         use = change.place.use
-        if change.kind == "breaks" or use.area not in _WHERE_IT_MATTERS:
+        if change.kind == "breaks" or use.is_key or use.area not in _WHERE_IT_MATTERS:
             continue
         source = change.place.source[:100]
         if change.kind == "empty" and use.area == "when":

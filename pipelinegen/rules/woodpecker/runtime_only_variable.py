@@ -6,33 +6,11 @@ from collections.abc import Iterator
 
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ._bound import axes, escaped, is_brought, runtime_only
+from ._bound import escaped
+from ._brought import axes, is_brought, runtime_only
 from ._ci_names import STATUS, STATUS_BACK
+from ._former_names import DRONE
 from ._references import Place, places
-
-_DRONE = {
-    "DRONE_COMMIT": "CI_COMMIT_SHA",
-    "DRONE_COMMIT_SHA": "CI_COMMIT_SHA",
-    "DRONE_COMMIT_BRANCH": "CI_COMMIT_BRANCH",
-    "DRONE_COMMIT_AUTHOR": "CI_COMMIT_AUTHOR",
-    "DRONE_COMMIT_MESSAGE": "CI_COMMIT_MESSAGE",
-    "DRONE_COMMIT_REF": "CI_COMMIT_REF",
-    "DRONE_COMMIT_LINK": "CI_PIPELINE_FORGE_URL",
-    "DRONE_BRANCH": "CI_COMMIT_BRANCH",
-    "DRONE_TAG": "CI_COMMIT_TAG",
-    "DRONE_REPO": "CI_REPO",
-    "DRONE_REPO_NAME": "CI_REPO_NAME",
-    "DRONE_REPO_OWNER": "CI_REPO_OWNER",
-    "DRONE_REPO_BRANCH": "CI_REPO_DEFAULT_BRANCH",
-    "DRONE_REPO_LINK": "CI_REPO_URL",
-    "DRONE_BUILD_NUMBER": "CI_PIPELINE_NUMBER",
-    "DRONE_BUILD_EVENT": "CI_PIPELINE_EVENT",
-    "DRONE_BUILD_LINK": "CI_PIPELINE_URL",
-    "DRONE_PULL_REQUEST": "CI_COMMIT_PULL_REQUEST",
-    "DRONE_SOURCE_BRANCH": "CI_COMMIT_SOURCE_BRANCH",
-    "DRONE_TARGET_BRANCH": "CI_COMMIT_TARGET_BRANCH",
-    "DRONE_DEPLOY_TO": "CI_PIPELINE_DEPLOY_TARGET",
-}
 
 
 @error
@@ -63,7 +41,7 @@ def runtime_only_variable(file: WoodpeckerFile) -> Iterator[Fault]:
             when:
               - status: [success, failure]
 
-    Bad: 7:13 9:15
+    Bad: 7:13
 
         when:
           - event: push
@@ -72,8 +50,18 @@ def runtime_only_variable(file: WoodpeckerFile) -> Iterator[Fault]:
             image: alpine:3.20
             commands:
               - cd "${CI_WORKSPACE}/sub"
+
+    Bad: 7:15
+
+        when:
+          - event: push
+        steps:
+          - name: build
+            image: alpine:3.20
             environment:
               CACHE: "${CI_WORKSPACE}/.cache"
+            commands:
+              - make
 
     Good:
 
@@ -121,7 +109,7 @@ def runtime_only_variable(file: WoodpeckerFile) -> Iterator[Fault]:
 def _remedy(place: Place) -> str:
     name = place.name
     if name.startswith("DRONE_"):
-        return f"write `${{{_DRONE[name]}}}`" if name in _DRONE else "use a variable that begins with `CI_`"
+        return f"write `${{{DRONE[name]}}}`" if name in DRONE else "use a variable that begins with `CI_`"
     if not place.use.is_command:
         return f"read it in a command, as `${name[:100]}`"
     return f"write `$${place.source[1:][:100]}`, or `${name[:100]}`"

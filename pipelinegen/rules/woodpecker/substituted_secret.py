@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ._bound import is_brought, is_builtin
+from ._brought import is_brought, is_builtin
 from ._credentials import wants_secret
 from ._references import places
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...errors import near
-from ...woodpecker.names import NAMES, RUNTIME_ONLY
+from ...woodpecker.names import NAMES
 from ...woodpecker.version import show
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ._bound import runtime_only
-from ._ci_names import is_set_in_file, readings, successor
+from ._brought import runtime_only
+from ._ci_names import is_set_in_file, meant, readings, successor
 
 # Any other name may be one that the server's own settings give to every step.
 _OWN = ("CI_COMMIT_", "CI_PIPELINE_", "CI_REPO_", "CI_PREV_", "CI_SYSTEM_", "CI_FORGE_", "CI_STEP_", "CI_WORKFLOW_")
@@ -79,7 +78,7 @@ def unknown_ci_variable(file: WoodpeckerFile) -> Iterator[Fault]:
     """
     version = file.known.version
     for reading in readings(file):
-        name = reading.name
+        name, right = reading.name, ""
         if name.startswith("CI_PIPELINE_VARIABLE_") or runtime_only(name) is not None:
             continue
         known = NAMES.get(name)
@@ -90,8 +89,8 @@ def unknown_ci_variable(file: WoodpeckerFile) -> Iterator[Fault]:
             continue
         else:
             message = f"Woodpecker has no variable {name[:100]!r}"
-            closest = near(name, (*NAMES, *(each for each in RUNTIME_ONLY if "*" not in each)))
-            remedy = closest.removeprefix("; ").replace("'", "`") or "use one of those that Woodpecker documents"
+            right = meant(name)
+            remedy = f"it is called `{right}`" if right else "use one of those that Woodpecker documents"
         fault = Fault(reading.position, message, remedy)
-        certain = known is not None or "did you mean" in remedy or name.startswith(_OWN)
+        certain = known is not None or right != "" or name.startswith(_OWN)
         yield fault if certain and not reading.has_default else fault.softened()

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ...woodpecker.version import HIDDEN_VARIABLES, show
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ._bound import binding, bound_elsewhere, escaped, is_brought, is_builtin, may_be_brought
+from ._bound import binding, bound_elsewhere, escaped
+from ._brought import is_brought, is_builtin, may_be_brought
 from ._credentials import wants_secret
 from ._references import Place, places
 

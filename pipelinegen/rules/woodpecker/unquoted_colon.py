@@ -8,7 +8,7 @@ from ...syntax.yaml import Node
 from ..rule import Edit, Fault, error
 from ..view.woodpecker import WoodpeckerFile
 from ._quoting import quoted
-from ._references import end_of
+from ._spans import end_of
 
 
 @error

@@ -17,7 +17,7 @@ def unreachable_workflow(file: WoodpeckerFile) -> Iterator[Fault]:
 
     Why: A step runs where its own `when` and that of its workflow both hold. Where they name different events, nothing
     runs, or nothing but the clone, and the pipeline is green. A deploy that waited for the event `deployment` could
-    never be started by the call that was to start it, which is `manual` (D-06; found 2026-04-19).
+    never be started by the call that was to start it, which is `manual` (D-06).
 
     Bad: 1:1
 

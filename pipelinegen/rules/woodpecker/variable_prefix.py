@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ._bound import is_brought
+from ._brought import is_brought
 from ._references import in_shell_comment, use_at
 
 _PREFIX = "CI_PIPELINE_VARIABLE_"

@@ -235,7 +235,7 @@ class Script:
         """The commands that run one of the programs."""
         if len(programs) == 1:
             return self.by_program.get(programs[0], ())
-        found = [command for program in programs for command in self.by_program.get(program, ())]
+        found = [command for program in self.by_program.keys() & programs for command in self.by_program[program]]
         return tuple(sorted(found, key=lambda command: command.start))
 
     @cached_property
