@@ -274,9 +274,21 @@ def test_every_unknown_name_gets_a_short_reason(name: str, event: str) -> None:
 
 
 def test_a_huge_name_gets_a_short_reason() -> None:
-    words = describe("CI_" + "A" * 1_000_000, "push", BASELINE)
+    name = "CI_" + "A" * 97
+    assert describe(name, "push", BASELINE) == f"{name!r} is no name of Woodpecker's"
+    for more in ("A", "A" * 1_000_000):
+        assert describe(name + more, "push", BASELINE) == f"{name!r}… is no name of Woodpecker's"
+
+
+def test_a_pattern_of_names_ends_before_its_star() -> None:
+    words = describe("PLUGINS", "push", BASELINE)
     assert words is not None
-    assert len(words) < 200
+    assert words.startswith("'PLUGINS' is not known before a step runs: ")
+
+
+def test_what_is_gone_is_gone_from_the_first_version_on() -> None:
+    words = describe("CI_STEP_FINISHED", "push", (3, 0, 0))
+    assert words == "'CI_STEP_FINISHED' was removed in Woodpecker 3.0.0"
 
 
 def test_what_is_deprecated_says_what_to_use() -> None:

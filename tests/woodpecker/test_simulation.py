@@ -115,6 +115,7 @@ def test_one_broken_file_fails_all_and_is_named() -> None:
     )
     assert str(found.error) == "line 3, column 9: labels is '1'; a mapping, or a list of `key=value`, is expected"
     assert {each.reason for each in found.workflows} == {"the server refuses the whole pipeline because of b.yml"}
+    assert [each.path for each in found.workflows] == ["a.yml", "b.yml", "c.yml"]
 
 
 def test_a_fault_without_a_place_is_only_its_message() -> None:
@@ -199,6 +200,8 @@ def test_other_events_are_never_skipped(event: str) -> None:
 def test_a_long_message_is_not_repeated_whole() -> None:
     found = push({"a.yml": STEP}, message="[ci skip]" + "x" * 10_000)
     assert found.workflows[0].reason == f"the message '[ci skip]{'x' * 51}...' asks CI to skip it"
+    found = push({"a.yml": STEP}, message="[ci skip]" + "x" * 51)
+    assert found.workflows[0].reason == f"the message '[ci skip]{'x' * 51}' asks CI to skip it"
 
 
 def test_a_folder_in_the_folder_stops_a_server_up_to_3_18_0() -> None:
@@ -262,6 +265,24 @@ def test_a_clone_that_is_dropped_for_a_dependency_was_named_all_the_same() -> No
     text = "depends_on: [gone]\nsteps: [{name: one, image: a, when: {event: tag}}]\n"
     (found,) = push({".woodpecker/a.yml": text}).workflows
     assert (found.runs, found.named) == (False, True)
+
+
+def test_a_workflow_that_also_starts_after_a_failure_is_told_so() -> None:
+    text = "when: [{event: push, status: [failure, success]}]\n" + STEP
+    assert push({"a.yml": text}).workflows[0].reason == (
+        "its `when` matches, and it starts after success and after failure"
+    )
+    alone = "runs_on: [failure]\n" + STEP
+    assert push({"a.yml": alone}).workflows[0].reason == "it has no `when`, so every event starts it"
+
+
+def test_a_plugin_that_does_not_run_is_one_all_the_same() -> None:
+    steps = "{name: one, image: a, settings: {b: c}, %s}, {name: two, image: a, commands: [b], %s}"
+    text = f"steps: [{steps}]".replace("%s", "when: {event: tag}")
+    assert [(step.runs, step.is_plugin) for step in push({"a.yml": text}).workflows[0].steps] == [
+        (False, True),
+        (False, False),
+    ]
 
 
 def test_only_a_failure_that_is_ignored_is_told_so() -> None:

@@ -42,7 +42,7 @@ def test_a_version_before_three_is_refused(text: str) -> None:
 def test_a_huge_text_is_refused_in_a_short_sentence() -> None:
     with pytest.raises(VersionError) as caught:
         parse("3." + "1" * 1_000_000)
-    assert len(str(caught.value)) < 200
+    assert str(caught.value) == f"Woodpecker version '3.{'1' * 98}' is not of the form '3.17' or '3.17.0'"
 
 
 @given(st.tuples(st.integers(3, 10**9 - 1), st.integers(0, 10**9 - 1), st.integers(0, 10**9 - 1)))

@@ -19,6 +19,9 @@ from ._brought import OF_CONTAINER, is_brought, is_builtin, may_be_brought, runt
 from ._raw import is_expanded
 from ._references import Place, Use
 
+# What may stand behind a whole word of a script.
+_ENDS = frozenset({"", " ", "\n", "\r", ";", '"', "'"})
+
 
 class _Bound(NamedTuple):
     """The names that are bound in a file: secrets by what is asked of the server, the rest by step."""
@@ -128,12 +131,5 @@ def _takes_over(file: WoodpeckerFile, script: StepScript, assignment: Assignment
     reference = starts.get(at + len(quote))
     if reference is None or reference.name != assignment.name or not file.text.startswith(quote, reference.end):
         return False
-    return file.text[reference.end + len(quote) : reference.end + len(quote) + 1] in (
-        "",
-        " ",
-        "\n",
-        ";",
-        '"',
-        "'",
-        "\r",
-    )
+    end = reference.end + len(quote)
+    return file.text[end : end + 1] in _ENDS

@@ -1,4 +1,4 @@
-"""Shell scripts, read and never run; the only place that knows tree-sitter."""
+"""Shell scripts, read and never run; nobody else knows its grammar."""
 
 from .read import read as read
 from .script import Assignment as Assignment

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from .script import Assignment, Command, Word, program_at
-from .word import Words
+from .word import EASY, PLAIN, Words
 
 _SPACE = re.compile(r"(?:[ \t\r\n]++|\\\n)*+")
 _COMMENT = re.compile(r"#[^\n]*")
@@ -196,7 +196,6 @@ class Grammar(Words):
         return at >= self.limit or self.text[at] in " \t\r\n;&|<>()"
 
     def _separator(self, node: Node) -> None:
-        self._blank()
         if self.text.startswith("&", self.at, self.limit):
             self.at += 1
             node.background = True
@@ -205,8 +204,10 @@ class Grammar(Words):
         left = self._pipeline()
         sides = 1
         while left is not None:
-            self._blank()
-            operator = self.text[self.at : min(self.at + 2, self.limit)]
+            at = self._blank()
+            if at >= self.limit or self.text[at] not in "&|":
+                break
+            operator = self.text[at : min(at + 2, self.limit)]
             if operator not in ("&&", "||") or sides > _LONGEST:
                 break
             sides += 1
@@ -244,9 +245,11 @@ class Grammar(Words):
             return None
         parts = [first]
         while True:
-            self._blank()
-            operator = self.text[self.at : min(self.at + 2, self.limit)]
-            if operator[:1] != "|" or operator == "||" or len(parts) > _LONGEST:
+            at = self._blank()
+            if at >= self.limit or self.text[at] != "|":
+                break
+            operator = self.text[at : min(at + 2, self.limit)]
+            if operator == "||" or len(parts) > _LONGEST:
                 break
             self.at += 2 if operator == "|&" else 1
             self._lines()
@@ -296,7 +299,14 @@ class Grammar(Words):
         redirects: _Redirects = []
         declaring, end = "", start
         text, limit = self.text, self.limit
-        while (at := self._blank()) < limit:
+        while True:
+            at = self.at
+            if at < limit and text[at] == " ":
+                self.at = at = at + 1
+            if at < limit and text[at] in " \t\r\\":
+                at = self._blank()
+            if at >= limit:
+                break
             sign = text[at]
             if sign in "\n;|)" or (sign == "#" and at > start):
                 break
@@ -311,9 +321,14 @@ class Grammar(Words):
                 assignments.append(self._assigned(assigned, declaring))
                 end = self.at
                 continue
-            word = self.word()
-            if self.at == at:
-                break
+            match = EASY.match(text, at, limit)
+            if match is not None and match.lastindex == PLAIN:
+                word = Word(match[0], at, match[0])
+                self.at = match.end()
+            else:
+                word = self.word()
+                if self.at == at:
+                    break
             end = self.at
             if not words and not declaring and word.text in _DECLARING and not assignments:
                 declaring = word.text

@@ -18,6 +18,8 @@ EASY = re.compile(
     rf"(?P<close>\}}?)(?P<unquote>\"?){_END}",
     re.ASCII,
 )
+PLAIN = 1
+"""The group of `EASY` that is a word without quotes."""
 _UNQUOTED = re.compile(r"[^ \t\r\n;&|<>()\\'\"$`]++")
 _DOUBLE = re.compile(r"[^\\\"$`]++")
 _HEREDOC = re.compile(r"[^\\$`]++")
@@ -54,11 +56,11 @@ class Words:
 
     def _easy(self, match: re.Match[str]) -> Word | None:
         start, self.at = self.at, match.end()
-        kind = match.lastgroup
-        if kind == "plain":
+        group = match.lastindex
+        if group == PLAIN:
             return Word(match[0], start, match[0])
-        if kind in ("text", "raw"):
-            return Word(match[0], start, match[kind], quoted=True)
+        if group == 2 or group == 3:  # noqa: PLR1714 - this is asked for every word
+            return Word(match[0], start, match[group], True, True)
         quoted = match["quote"] != ""
         if len(match["brace"]) != len(match["close"]) or len(match["quote"]) != len(match["unquote"]):
             self.at = start

@@ -125,6 +125,7 @@ def test_a_key_further_to_the_left_ends_the_document() -> None:
         ("b: {<<: {~: x}, y: 1}\n", {"y": 1}),
         ("b: {<<: {1: x, '1': y}, 2: z}\n", None),
         ("b: {!!merge x: {z: 1}}\n", {"z": 1}),
+        ("b: {! x: 1, <<: {~: y}}\n", {"x": 1}),
         ("b: {'<<': {z: 1}}\n", {"<<": {"z": 1}}),
     ],
 )

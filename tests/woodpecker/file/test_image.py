@@ -35,6 +35,7 @@ DIGEST = "sha256:" + "0123456789abcdef" * 4
         ("localhost:5000/a:1", "localhost:5000/a:1"),
         ("ghcr.io/a/b/c:1", "ghcr.io/a/b/c"),
         ("HOST/a", "HOST/a:latest"),
+        ("a/b.c/d", "docker.io/a/b.c/d"),
         ("Not An Image", "Not An Image"),
         ("0123456789abcdef" * 4, "0123456789abcdef" * 4),
     ],
@@ -53,6 +54,7 @@ def test_the_entry_means_the_image(image: str, entry: str) -> None:
         ("quay.io/alpine", "alpine"),
         ("alpine", "quay.io/alpine"),
         ("alpine-git", "alpine"),
+        ("localhost/a", "docker.io/localhost/a"),
         ("docker.io/own/alpine", "docker.io/alpine"),
         # The port makes it an entry with a tag, and without another one that is `latest`.
         ("localhost:5000/a:1", "localhost:5000/a"),

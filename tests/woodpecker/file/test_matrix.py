@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipelinegen.finding import Position
 from pipelinegen.woodpecker.file.document import DocumentError, read
-from pipelinegen.woodpecker.file.matrix import MAX_AXES, MAX_COMBINATIONS, combinations
+from pipelinegen.woodpecker.file.matrix import MAX_AXES, MAX_COMBINATIONS, combinations, total
 
 
 def of(text: str) -> tuple[dict[str, str], ...]:
@@ -58,6 +58,22 @@ def test_one_too_many_combinations_are_taken_and_the_rest_is_lost() -> None:
     assert found[-1] == {"A": "5", "B": "3"}
 
 
+@pytest.mark.parametrize(
+    "text, count",
+    [
+        ("matrix: {A: [1, 2, 3, 4, 5], B: [1, 2, 3, 4, 5, 6]}", 30),
+        ("matrix: {A: [1, 2], B: []}", 2),
+        ("matrix: {A: [1, 2], include: [{A: 3}]}", 0),
+        ("matrix: {include: [a, b]}", 2),
+        ("matrix: x", 0),
+        ("matrix:", 0),
+        ("steps: []", 0),
+    ],
+)
+def test_all_combinations_of_the_axes_are_counted(text: str, count: int) -> None:
+    assert total(read(text)) == count
+
+
 def test_one_too_many_axes_are_taken_and_the_rest_is_lost() -> None:
     found = of("matrix: {" + ", ".join(f"A{at:02}: [x]" for at in range(20)) + "}")
     assert [*found[0]] == [f"A{at:02}" for at in range(MAX_AXES)]
@@ -93,8 +109,10 @@ def test_more_combinations_than_64_bits_hold_may_be_none() -> None:
 
 
 def test_more_combinations_than_64_bits_hold_may_crash_the_server() -> None:
-    with pytest.raises(DocumentError, match="too many combinations, which crashes the server; use fewer"):
-        of(axes_of([32] * 12 + [16]))  # 2**64 is nothing, so only the last 16 count
+    with pytest.raises(DocumentError) as refusal:
+        of("steps: []\n" + axes_of([32] * 12 + [16]))  # 2**64 is nothing, so only the last 16 count
+    assert refusal.value.message == "the matrix has too many combinations, which crashes the server; use fewer"
+    assert refusal.value.position == Position(2, 1)
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ def node_of(text: str) -> Node:
         (reader.whole_number, "0x1F", 31),
         (reader.whole_number, "-1", -1),
         (reader.whole_number, "-9223372036854775808", -(2**63)),
+        (reader.whole_number, "9223372036854775807", 2**63 - 1),
         (reader.whole_number, "1e3", 1000),
         (reader.labels, "{a: 1, b: true, c: null, d: x}", {"a": "1", "b": "true", "c": "", "d": "x"}),
         (reader.labels, "[a=b=c, ' d = e ', f]", {"a": "b=c", "d ": " e", "f": ""}),
@@ -196,6 +197,8 @@ def test_a_very_long_text_is_not_repeated_whole() -> None:
     with pytest.raises(DocumentError) as refusal:
         reader.flag(node_of("x" * 100_000), "it")
     assert refusal.value.message == f"it is '{'x' * 80}...'; true or false is expected"
+    with pytest.raises(DocumentError, match="^it is 'x{80}'; true or false is expected$"):
+        reader.flag(node_of("x" * 80), "it")
 
 
 def test_conditions_are_read_as_they_are_written() -> None:

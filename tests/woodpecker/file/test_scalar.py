@@ -47,6 +47,8 @@ def quoted(text: str, tag: str = "") -> Node:
         ("18446744073709551616", "!!float", 2**64),
         ("-9223372036854775809", "!!float", -(2**63)),
         ("+9223372036854775808", "!!float", 2**63),
+        ("-9223372036854775808", "!!int", -(2**63)),
+        ("0b" + "1" * 64, "!!int", 2**64 - 1),
         ("0x1FFFFFFFFFFFFFFFF", "!!str", "0x1FFFFFFFFFFFFFFFF"),
         ("9" * 10_000, "!!str", "9" * 10_000),
         ("0" * 10_000, "!!int", 0),
@@ -62,6 +64,8 @@ def quoted(text: str, tag: str = "") -> Node:
         ("2024-02-30", "!!str", "2024-02-30"),
         ("2024-01-01T10:00:00", "!!str", "2024-01-01T10:00:00"),
         ("2024-01-01 10:00:00Z", "!!str", "2024-01-01 10:00:00Z"),
+        ("2024-01-01T10:00:00+25:00", "!!str", "2024-01-01T10:00:00+25:00"),
+        ("2024-01-01T10:00:00+00:61", "!!str", "2024-01-01T10:00:00+00:61"),
         ("\u0661", "!!str", "\u0661"),
     ],
 )
@@ -93,6 +97,7 @@ def test_a_number_that_was_not_read_is_written_as_usual() -> None:
         ("2024-01-01T10:20:30Z", "2024-01-01T10:20:30Z"),
         ("2024-01-01t10:20:30-00:00", "2024-01-01T10:20:30Z"),
         ("2024-01-01T10:20:30,123456789123+02:30", "2024-01-01T10:20:30.123456789+02:30"),
+        ("2024-01-01T10:20:30+01:60", "2024-01-01T10:20:30+02:00"),
     ],
 )
 def test_dates_are_points_in_time(text: str, rfc3339: str) -> None:
@@ -145,6 +150,8 @@ def test_a_tag_decides(node: Node, tag: str, value: object) -> None:
         (plain("%", "!!binary"), "the text after !!binary is no base64"),
         (plain("aGk", "!!binary"), "the text after !!binary is no base64"),
         (plain("é===", "!!binary"), "the text after !!binary is no base64"),
+        (plain("aGk=****", "!!binary"), "the text after !!binary is no base64"),
+        (plain("0000-02-29"), "'0000-02-29' is a date beyond those that can be read; put it in quotes"),
         (plain("0000-01-01"), "'0000-01-01' is a date beyond those that can be read; put it in quotes"),
         (
             plain("2024-01-01T00:00:00+24:00"),

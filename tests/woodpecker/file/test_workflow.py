@@ -111,8 +111,9 @@ def test_a_workspace_is_read_for_its_types() -> None:
     assert read_workflow("workspace: {base: 1, Path: [a]}") == WorkflowFile(
         places={"when": Position(), "runs_on": Position(), "steps": Position()}
     )
-    with pytest.raises(DocumentError, match=r"^workspace\.path is a list; a text is expected$"):
-        read_workflow("workspace: {path: [a]}")
+    for key in ("base", "path"):
+        with pytest.raises(DocumentError, match=rf"^workspace\.{key} is a list; a text is expected$"):
+            read_workflow(f"workspace: {{{key}: [a]}}")
 
 
 def test_a_file_of_a_usual_size_is_read_once() -> None:

@@ -21,6 +21,7 @@ from pipelinegen.woodpecker import (
     WhenMatch,
     match_when,
 )
+from pipelinegen.woodpecker.file.document import Float
 from pipelinegen.woodpecker.metadata import Commit, Pipeline, Repository, System, Workflow
 from pipelinegen.woodpecker.when.condition import Level
 
@@ -80,7 +81,12 @@ def test_nothing_asked_matches_everything(when: object) -> None:
         ({"branch": [["a"]]}, "when.branch[0] is ['a']; a text (in quotes) is expected"),
         ({"branch": {"exclude": [1]}}, "when.branch.exclude[0] is 1; a text (in quotes) is expected"),
         ([{}, {"cron": {"include": {}}}], "when[1].cron.include is {}; a text is expected"),
+        ({"path": [1]}, "when.path[0] is 1; a text (in quotes) is expected"),
         ({"path": {"include": [1]}}, "when.path.include[0] is 1; a text (in quotes) is expected"),
+        ({"path": {"exclude": [1]}}, "when.path.exclude[0] is 1; a text (in quotes) is expected"),
+        ({"status": Float(1.1, "1.10")}, "when.status is 1.10; a list such as [success, failure] is expected"),
+        ({"status": "x" * 78}, f"when.status is '{'x' * 78}'; a list such as [success, failure] is expected"),
+        ({"status": "x" * 79}, f"when.status is '{'x' * 76}...; a list such as [success, failure] is expected"),
         ({"path": {"on_empty": "false"}}, "when.path.on_empty is 'false'; true or false is expected"),
         ({"path": {"on_empty": 0}}, "when.path.on_empty is 0; true or false is expected"),
         ({"path": {"ignore_message": ["x"]}}, "when.path.ignore_message is ['x']; a text is expected"),
@@ -103,8 +109,14 @@ def test_a_date_is_no_text_to_the_server() -> None:
     day = datetime.date(2026, 1, 2)
     with pytest.raises(WhenError, match=r"^when\.branch is datetime\.date\(2026, 1, 2\); a text is expected$"):
         match_when({"branch": day}, PUSH, level="workflow")
-    with pytest.raises(WhenError, match=r"^a key of when is datetime\.date"):
-        match_when({day: "x"}, PUSH, level="workflow")
+    for when, where in [
+        ({day: "x"}, "when"),
+        ({"branch": {day: "x"}}, "when.branch"),
+        ({"path": {day: 1}}, "when.path"),
+    ]:
+        with pytest.raises(WhenError) as caught:
+            match_when(when, PUSH, level="workflow")
+        assert str(caught.value) == f"a key of {where} is datetime.date(2026, 1, 2); a text is expected"
 
 
 @pytest.mark.parametrize(
@@ -114,6 +126,8 @@ def test_a_date_is_no_text_to_the_server() -> None:
         ({"branch": 1.5}, "1.5"),
         ({"branch": True}, "true"),
         ({"branch": b"main"}, "main"),
+        ({"branch": b"main\xff"}, "main\ufffd"),
+        ({"branch": Float(1.1, "1.10")}, "1.10"),
         ({"branch": {"include": 2, "exclude": "3"}}, "2"),
         ({"branch": {"include": "main", "other": 1}}, "main"),
         ({"branch": "main", "bogus": [1], "environment": "x", 3: 4}, "main"),
@@ -215,6 +229,65 @@ def test_filters_by_name_that_keep_it_out(when: object, metadata: Metadata) -> N
     assert not matches(when, metadata)
 
 
+REASONS = [
+    ({"event": "tag"}, "the event is push, not tag"),
+    ([{"event": ["tag", "manual"]}, {"event": ["cron", "tag"]}], "the event is push, not tag or manual or cron"),
+    ({"platform": "linux/*"}, "the platform is empty, not 'linux/*'"),
+    ({"repo": "x/*"}, "the repository is 'o/r', not 'x/*'"),
+    ({"ref": ["a", "b"]}, "the ref is 'refs/heads/main', not 'a' or 'b'"),
+    ({"instance": "other"}, "the server's host is 'ci.example', not 'other'"),
+    ({"branch": {"exclude": "ma*"}}, "the branch is 'main', which is excluded by 'ma*'"),
+    ({"branch": ["a", "b", "c"]}, "the branch is 'main', not 'a' or 'b' or 'c'"),
+    ({"branch": ["a", "b", "c", "d", "e"]}, "the branch is 'main', not 'a' or 'b' or 'c' or 2 more"),
+    ({"path": ["src/**", "x"]}, "no changed file matches 'src/**' or 'x'"),
+    ({"path": {"exclude": "**"}}, "every changed file is excluded by '**'"),
+    ({"matrix": {"GO": "2"}}, "the values of the matrix are others"),
+    ({"evaluate": "false"}, "`false` is false"),
+    (
+        {"evaluate": 'CI_COMMIT_BRANCH == "x" or UNSET == "Y" or CI_COMMIT_BRANCH == UNSET'},
+        '`CI_COMMIT_BRANCH == "x" or UNSET == "Y" or CI_COMMIT_BRANCH == UNSET` is false '
+        "(CI_COMMIT_BRANCH is 'main', UNSET is empty, Y is empty)",
+    ),
+    ([{"branch": "x"}, {"branch": "y"}, {"branch": "x"}, {"event": "tag"}], "X"),
+]
+
+
+@pytest.mark.parametrize(("when", "reason"), REASONS)
+def test_what_keeps_it_out_is_said_in_words(when: object, reason: str) -> None:
+    pipeline = replace(push("docs/a").pipeline, commit=replace(PUSH.pipeline.commit, changed_files=("docs/a",)))
+    found = match_when(when, replace(PUSH, pipeline=pipeline), level="step")
+    assert found == WhenMatch(match=False, reason=reason)
+
+
+def test_other_events_have_reasons_of_their_own() -> None:
+    assert match_when({"cron": "weekly"}, EVENTS["cron-nightly"], level="step").reason == (
+        "the cron is 'nightly', not 'weekly'"
+    )
+    path = {"path": {"include": "a", "on_empty": False}}
+    assert match_when(path, push(), level="step").reason == "no file is known to have changed, and `on_empty` is false"
+
+
+@pytest.mark.parametrize(("length", "shown"), [(60, "x" * 60), (61, "x" * 60 + "...")])
+def test_a_long_value_is_not_repeated_whole(length: int, shown: str) -> None:
+    metadata = Metadata(pipeline=Pipeline(commit=Commit(branch="x" * length)))
+    assert match_when({"branch": "y"}, metadata, level="step").reason == f"the branch is '{shown}', not 'y'"
+
+
+def test_a_variable_that_a_version_hides_is_told_so() -> None:
+    pipeline = replace(PUSH.pipeline, event="manual")
+    metadata = replace(PUSH, pipeline=pipeline, variables={"WORD": "run", "OTHER": "x"})
+    when = {"evaluate": 'WORD == "x"'}
+
+    def reason(level: Level, version: tuple[int, int, int]) -> str:
+        return match_when(when, metadata, level=level, version=version).reason
+
+    hidden = "WORD is empty; Woodpecker 3.18.0 hides the variables of a pipeline here"
+    assert reason("workflow", (3, 18, 0)) == f'`WORD == "x"` is false ({hidden})'
+    assert reason("step", (3, 18, 0)) == reason("workflow", (3, 18, 1)) == "`WORD == \"x\"` is false (WORD is 'run')"
+    known = match_when({"evaluate": 'CI == "x"'}, metadata, level="workflow", version=(3, 18, 0))
+    assert known.reason == "`CI == \"x\"` is false (CI is 'woodpecker')"
+
+
 @pytest.mark.parametrize(
     ("matrix", "expected"),
     [
@@ -224,7 +297,11 @@ def test_filters_by_name_that_keep_it_out(when: object, metadata: Metadata) -> N
         ({"GO": "1.10", "OS": "mac"}, False),
         ({"NONE": ""}, True),
         ({"NONE": "x"}, False),
+        ({"NONE": None}, True),
+        ({"GO": None}, False),
         ({"include": {"GO": "1.10"}}, True),
+        ({"include": {"GO": "1.9"}}, False),
+        ({"include": {"GO": "1.10"}, "OS": "mac"}, False),
         ({"exclude": {"GO": "1.10"}}, False),
         ({"exclude": {"GO": "1.10", "OS": "mac"}}, True),
         ({"include": {"GO": "1.10"}, "exclude": {"OS": "mac"}}, True),
