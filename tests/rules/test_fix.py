@@ -115,3 +115,53 @@ def test_of_two_edits_that_touch_one_comes_first_and_the_other_next(monkeypatch:
     rule: Rule[object] = Rule("words", "woodpecker", RULES[0].severity, one_by_one, "")
     monkeypatch.setattr("pipelinegen.rules.examination.WOODPECKER", (rule,))
     assert mended(TEXT, "words").startswith("# A  with  spaces\n")
+
+
+HEAD = "when:\n  - event: push\n    branch: main\nsteps:\n  - name: a\n    image: alpine:3.20\n    commands:\n"
+EDGES = {
+    "a colon behind a comment": (
+        "      - echo a: b  # why\n",
+        '      - "echo a: b"  # why\n',
+    ),
+    "quotes within": (
+        "      - echo \"a: b 'c'\"\n",
+        "      - 'echo \"a: b ''c''\"'\n",
+    ),
+    "a folded block": (
+        "      - >\n        X=1;\n        echo ${X}\n",
+        "      - >\n        X=1;\n        echo $${X}\n",
+    ),
+    "a heredoc": (
+        "      - |\n        X=1\n        cat <<EOF\n        ${X}\n        EOF\n",
+        "      - |\n        X=1\n        cat <<EOF\n        $${X}\n        EOF\n",
+    ),
+    "twice on a line": (
+        "      - 'X=1; echo ${X} ${X}'\n",
+        "      - 'X=1; echo $${X} $${X}'\n",
+    ),
+    "a letter of two bytes before it": (
+        "      - 'X=é; echo \"é ${X}\"'\n",
+        "      - 'X=é; echo \"é $${X}\"'\n",
+    ),
+    "the first of three statements": (
+        "      - |\n        exit 78\n        true\n      - exit 78 # b\n",
+        "      - |\n        exit 1\n        true\n      - exit 1 # b\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("name", EDGES)
+def test_edges(name: str, newline: str) -> None:
+    before, after = (HEAD + part for part in EDGES[name])
+    rules = ("unquoted-colon", "unknown-substitution", "exit-78")
+    assert mended(before.replace("\n", newline), *rules) == after.replace("\n", newline)
+
+
+def test_a_file_that_others_share_by_an_anchor_is_mended_once() -> None:
+    text = (
+        "variables:\n  - &x\n    - exit 78\n"
+        + HEAD.replace("commands:\n", "commands: *x\n")
+        + ("  - name: b\n    image: alpine:3.20\n    commands: *x\n")
+    )
+    assert mended(text, "exit-78") == text.replace("78", "1")

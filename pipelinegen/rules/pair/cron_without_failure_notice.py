@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ...syntax import yaml
 from ...woodpecker.compile import workflow_name
+from ..facts.notices import after_failure, has_heartbeat
 from ..rule import Fault, warning
 from ..view.checkout import Checkout
 from ..view.woodpecker import WoodpeckerFile
-from ..woodpecker._notices import after_failure, has_heartbeat
 
 
 @warning

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from ...finding import Position
 from ...syntax import yaml
 from ...woodpecker.compile import workflow_name
+from ..facts.conditions import Condition
 from ..rule import Fault, warning
 from ..view.checkout import Checkout
 from ..view.woodpecker import WoodpeckerFile
 from ..woodpecker._delivery import Delivery, deliveries
-from ..woodpecker._when import Condition
 
 
 @warning

@@ -19,7 +19,8 @@ _REMEDY = "let it fail; or count the failures, go on, and end with `exit 1` wher
 def swallowed_failure(step: StepScript) -> Iterator[Fault]:
     r"""A deploy, push or other change may fail, and the step is green all the same.
 
-    Why: `|| true` and `|| echo` turn a failure into success; under `set +e` only the last command counts. Stacks were
+    Why: `|| true` and `|| echo` turn a failure into success; under `set +e` only the last command counts,
+    and a bare `wait` forgets what ran in the background. Stacks were
     not applied for days while every pipeline was green (2026-04-16 to 2026-05-16, H-05), and half of the namespaces
     kept an old certificate (2026-03-23, H-15). Where it may be meant, as for messages to people, this is a warning.
 
@@ -70,6 +71,21 @@ def swallowed_failure(step: StepScript) -> Iterator[Fault]:
               - run: |
                   docker push registry.example.com/shop:1.2.3 && echo "pushed"
                   echo "now the others"
+
+    Bad: 10:34
+
+        when:
+          - event: push
+            branch: main
+        steps:
+          - name: apply
+            image: alpine/terragrunt:1.9.8
+            commands:
+              - |
+                for stack in dns mail; do
+                  (cd "stacks/$stack" && terragrunt apply -auto-approve) &
+                done
+                wait
 
     Good:
 

@@ -7,8 +7,8 @@ import re
 from ...errors import PipelinegenError
 from ...syntax.yaml import Node, quoted
 from ...woodpecker.when.evaluate import evaluate
+from ..facts.conditions import Condition, is_fixed, listed, patterns
 from ._globs import fault, is_literal, literal_start, matches
-from ._when import Condition, is_fixed, listed, patterns
 
 _MANUAL_REF_SINCE = (3, 18, 0)
 # What the ref of an event may begin with, whatever the forge.

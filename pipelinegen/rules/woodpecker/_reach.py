@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..facts.conditions import ALL
 from ..view.woodpecker import WoodpeckerFile
-from ._when import ALL
 
 
 def step_events(file: WoodpeckerFile) -> frozenset[str]:

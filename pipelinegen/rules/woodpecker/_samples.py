@@ -14,8 +14,8 @@ from ...woodpecker.file.workflow import WorkflowFile
 from ...woodpecker.metadata import Metadata
 from ...woodpecker.when.condition import Conditions
 from ...woodpecker.when.constraint import Constraint
+from ..facts.conditions import ALL
 from ..view.woodpecker import WoodpeckerFile
-from ._when import ALL
 
 _MOST = 120
 _SPECIAL = re.compile(r"\*\*?|\?|\[[^]]*\]|\{|\}|,[^}]*")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from ...syntax.yaml import Node, quoted
+from ..facts.conditions import NAMED, conditions, is_fixed, patterns
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
 from ._globs import fault
-from ._when import NAMED, conditions, is_fixed, patterns
 
 # `**` is more than `*` only where it is a whole segment.
 _HALF_SEGMENT = re.compile(r"(?:^|/)(?:\*\*[^/*,{}]+|[^/*,{}]+\*\*)(?:/|$)")

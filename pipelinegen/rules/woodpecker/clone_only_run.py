@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...syntax import yaml
+from ..facts.conditions import ALL, listed
 from ..rule import Fault, warning
 from ..view.woodpecker import WoodpeckerFile
 from ._reach import step_events
-from ._when import ALL, listed
 
 
 @warning

@@ -8,12 +8,12 @@ from ...errors import near
 from ...syntax import yaml
 from ...syntax.yaml import quoted
 from ...woodpecker.event import EVENTS
+from ..facts.conditions import NAMED, Condition, conditions, is_fixed, listed, patterns
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
 from ._globs import covers, matches
 from ._impossible import impossible, impossible_event
 from ._reach import is_unreachable
-from ._when import NAMED, Condition, conditions, is_fixed, listed, patterns
 
 
 @error

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from ...finding import Position
 from ...syntax.shell import Command
 from ...woodpecker.event import BRINGING_VARIABLES
+from ..facts.conditions import ALL, Condition
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
 from ._delivery import Delivery, deliveries, deploys
-from ._when import ALL, Condition
 
 _TAG = re.compile(r"(?:[A-Z0-9]+_)*TAG(?:_[A-Z0-9]+)*")
 _NAME = re.compile(r"[A-Z][A-Z0-9_]+")

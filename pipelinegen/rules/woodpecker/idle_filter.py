@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...woodpecker.metadata import has_files
+from ..facts.conditions import ALL, Condition, conditions, listed
 from ..rule import Fault, warning
 from ..view.woodpecker import WoodpeckerFile
-from ._when import ALL, Condition, conditions, listed
 
 
 @warning

@@ -10,10 +10,10 @@ from ...errors import near
 from ...syntax import yaml
 from ...syntax.yaml import Node, quoted
 from ...woodpecker.when.constraint import FILTERS
+from ..facts.conditions import NAMED, conditions
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
 from ._former import DRONE, FILTER, STEP, TOP
-from ._when import NAMED, conditions
 
 _TOP = frozenset(
     {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...syntax import yaml
+from ..facts.conditions import Condition
 from ..rule import Fault, warning
 from ..view.woodpecker import WoodpeckerFile
-from ._when import Condition
 
 
 @warning

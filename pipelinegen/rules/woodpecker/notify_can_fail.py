@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..facts.notices import is_about_status, notice
 from ..rule import Fault, warning
 from ..view.woodpecker import WoodpeckerFile
-from ._notices import is_about_status, notice
 
 
 @warning

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from ...syntax import yaml
 from ...syntax.yaml import Node
 from ...woodpecker.metadata import has_files
+from ..facts.conditions import Condition, conditions
 from ..rule import Edit, Fault, warning
 from ..view.woodpecker import WoodpeckerFile
-from ._when import Condition, conditions
 
 _FLOW_LIST = re.compile(r"\[[^][{}#\n]*\]")
 _SCALAR = re.compile(r"""\"[^"\\\n]*\"|'[^'\n]*'|[^\s"'#{}\[\],&*!|>%@`][^\s#{}\[\],]*""")

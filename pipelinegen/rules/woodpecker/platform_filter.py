@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...syntax.yaml import quoted
+from ..facts.conditions import conditions, is_fixed, patterns
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
 from ._globs import matches
-from ._when import conditions, is_fixed, patterns
 
 
 @error

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ...syntax import yaml
 from ...syntax.yaml import Node
+from ..facts.conditions import Condition
 from ..rule import Fault, warning
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
 from ._delivery import deliveries
-from ._when import Condition
 
 
 @warning

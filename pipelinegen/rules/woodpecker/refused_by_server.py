@@ -18,10 +18,10 @@ from ...woodpecker.file.matrix import combinations
 from ...woodpecker.file.workflow import read_document, read_workflow
 from ...woodpecker.lint import Trust, remarks
 from ...woodpecker.server import Server
+from ..facts.conditions import ALL
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
 from ._former import DRONE
-from ._when import ALL
 
 # What the server says where another rule knows better what is wrong, and where.
 _TOLD_BY_RULES = re.compile(

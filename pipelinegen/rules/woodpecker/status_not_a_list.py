@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...syntax.yaml import quoted
+from ..facts.conditions import conditions
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ._when import conditions
 
 
 @error

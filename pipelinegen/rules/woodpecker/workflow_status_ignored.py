@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ...syntax import yaml
 from ...woodpecker.version import show
+from ..facts.conditions import Condition
 from ..rule import Fault, warning
 from ..view.woodpecker import WoodpeckerFile
-from ._when import Condition
 
 _COUNTS_SINCE = (3, 14, 0)
 _LAST_IS_BOTH = (3, 18, 0)

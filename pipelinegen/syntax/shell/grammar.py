@@ -6,22 +6,20 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from .script import Assignment, Command, Word, program_at
-from .word import EASY, PLAIN, Words
+from .script import Command, Word
+from .simple import Commands
+from .tree import Group, List, Node, Pipeline, Simple
 
 _SPACE = re.compile(r"(?:[ \t\r\n]++|\\\n)*+")
-_COMMENT = re.compile(r"#[^\n]*")
-_REDIRECT = re.compile(r"(?:\d+|\{\w+\})?(?:<<<|<<-?|<&|<>|<(?!\()|>>|>&|>\||>(?!\())|&>>?")
-_ASSIGNED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[[^\]\n]*\])?\+?=")
 _FUNCTION = re.compile(r"([^\s;&|<>()'\"$`\\]+)[ \t]*\([ \t]*\)")
-_DECLARING = frozenset({"export", "local", "readonly", "declare", "typeset"})
+_PARENTHESES = re.compile(r"\([ \t]*\)")
+_BRANCH_ENDS = re.compile(r";;&|;;|;&")
 _ENDS_WORD = r"(?=[ \t\r\n;&|<>()]|\Z)"
 _OPENING = re.compile(rf"(?:if|while|until|for|select|case|{{|\[\[|function){_ENDS_WORD}")
 _CLOSING = re.compile(rf"(?:then|elif|else|fi|do|done|esac|}}){_ENDS_WORD}")
 _DEEPEST = 50
 # Nobody joins more commands into one list; each side of one is a call within a call.
 _LONGEST = 100
-_Redirects = list[tuple[str, Word, int]]
 
 
 @cache
@@ -30,85 +28,14 @@ def _closer(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(each) + (_ENDS_WORD if each[0] not in ");" else "") for each in words))
 
 
-@dataclass(slots=True)
-class Simple:
-    """A command of words; without any it only assigns. `options` are errexit, pipefail and the function around it."""
-
-    words: list[Word]
-    start: int
-    end: int
-    assignments: list[Assignment]
-    redirects: _Redirects
-    options: tuple[bool, bool, str]
-    program: int = 0
-    background: bool = False
-
-    @property
-    def kind(self) -> str:
-        """What a statement of it is called."""
-        return "command" if self.words else "assignment"
-
-
-@dataclass(slots=True)
-class List:
-    """Two sides of `&&` or `||`; `assigned` are the first and last index of what the right one assigns."""
-
-    left: Node
-    operator: str
-    right: Node
-    start: int
-    end: int
-    assigned: tuple[int, int]
-    background: bool = False
-    kind: str = "list"
-
-
-@dataclass(slots=True)
-class Pipeline:
-    """Commands of which each reads what the one before it writes; or one that `!` negates."""
-
-    parts: list[Node]
-    start: int
-    end: int
-    negated: bool
-    background: bool = False
-
-    @property
-    def kind(self) -> str:
-        """What a statement of it is called."""
-        return "pipeline" if len(self.parts) > 1 else "not"
-
-
-@dataclass(slots=True)
-class Group:
-    """What is opened and closed by words or parentheses: its parts, with what tests them."""
-
-    kind: str
-    start: int
-    end: int
-    parts: list[tuple[str, list[Node]]]
-    redirects: _Redirects
-    background: bool = False
-
-
-Node = Simple | List | Pipeline | Group
-
-
 @dataclass
-class Grammar(Words):
+class Grammar(Commands):
     """A reader of statements. What it cannot place it steps over, and calls the script broken."""
 
-    errexit: bool = True
-    pipefail: bool = False
-    function: str = ""
     nesting: int = 0
-    commands: list[Command] = field(default_factory=list)
-    assignments: list[Assignment] = field(default_factory=list)
     blocks: list[list[Node]] = field(default_factory=list)
-    comments: list[tuple[int, int]] = field(default_factory=list)
     functions: dict[str, tuple[int, int]] = field(default_factory=dict)
     loops: set[str] = field(default_factory=set)
-    heredocs: list[tuple[_Redirects, int, str, bool, bool]] = field(default_factory=list)
 
     def program(self, end: str, *closing: str) -> list[Node]:
         """The statements up to the end, or up to before what closes them."""
@@ -152,49 +79,6 @@ class Grammar(Words):
             else:
                 return True
 
-    def _comment(self) -> None:
-        match = _COMMENT.match(self.text, self.at, self.limit)
-        assert match is not None
-        self.comments.append(match.span())
-        self.at = match.end()
-
-    def _line_end(self) -> None:
-        self.at += 1
-        if self.heredocs:
-            waiting, self.heredocs = self.heredocs, []
-            for redirects, at, sign, tabs, literal in waiting:
-                self._heredoc(redirects, at, sign, tabs, literal)
-
-    def _heredoc(self, redirects: _Redirects, at: int, sign: str, tabs: bool, literal: bool) -> None:
-        start = self.at
-        end = re.compile(rf"^{chr(9) + '*' if tabs else ''}{re.escape(sign)}\r?$", re.MULTILINE)
-        match = end.search(self.text, start, self.limit)
-        stop = match.start() if match else self.limit
-        self.broken |= match is None
-        text = self.text[start:stop]
-        if literal or ("$" not in text and "`" not in text and "\\" not in text):
-            body = Word(text, start, text, quoted=literal)
-        else:
-            body = self._expanded_body(start, stop)
-        operator, _, place = redirects[at]
-        redirects[at] = (operator, body, place)
-        self.at = match.end() if match else self.limit
-
-    def _expanded_body(self, start: int, stop: int) -> Word:
-        limit, self.limit = self.limit, stop
-        before, value, commands = len(self.expansions), list[str](), list[Command]()
-        self.expanded("", value, commands)
-        self.limit, self.at = limit, stop
-        own = tuple(self.expansions[before:])
-        dynamic = bool(own or commands)
-        return Word(self.text[start:stop], start, "".join(value), not dynamic, False, own, tuple(commands))
-
-    def _closes(self, *closing: str) -> bool:
-        return _closer(closing).match(self.text, self.at, self.limit) is not None
-
-    def _ends_word(self, at: int) -> bool:
-        return at >= self.limit or self.text[at] in " \t\r\n;&|<>()"
-
     def _separator(self, node: Node) -> None:
         if self.text.startswith("&", self.at, self.limit):
             self.at += 1
@@ -220,18 +104,6 @@ class Grammar(Words):
                 break
             left = List(left, operator, right, left.start, right.end, (before, len(self.assignments)))
         return left
-
-    def _lines(self) -> None:
-        """Steps over ends of lines and comments, behind an operator."""
-        while self.at < self.limit:
-            self._blank()
-            sign = self.text[self.at : min(self.at + 1, self.limit)]
-            if sign == "\n":
-                self._line_end()
-            elif sign == "#":
-                self._comment()
-            else:
-                return
 
     def _pipeline(self) -> Node | None:
         start, negated = self.at, False
@@ -262,14 +134,6 @@ class Grammar(Words):
             return first
         return Pipeline(parts, start, parts[-1].end, negated)
 
-    def _blank(self) -> int:
-        """Steps over blanks, also where a line is continued."""
-        at, text, limit = self.at, self.text, self.limit
-        while at < limit and (text[at] in " \t\r" or (text[at] == "\\" and text[at + 1 : min(at + 2, limit)] == "\n")):
-            at += 1 if text[at] != "\\" else 2
-        self.at = at
-        return at
-
     def _command(self) -> Node | None:
         """One command, simple or not; None where none can begin."""
         text, start = self.text, self.at
@@ -291,128 +155,6 @@ class Grammar(Words):
             self.at = match.end()
             return self._function(match[1], start)
         return self._simple()
-
-    def _simple(self) -> Simple | None:
-        start = self.at
-        words: list[Word] = []
-        assignments: list[Assignment] = []
-        redirects: _Redirects = []
-        declaring, end = "", start
-        text, limit = self.text, self.limit
-        while True:
-            at = self.at
-            if at < limit and text[at] == " ":
-                self.at = at = at + 1
-            if at < limit and text[at] in " \t\r\\":
-                at = self._blank()
-            if at >= limit:
-                break
-            sign = text[at]
-            if sign in "\n;|)" or (sign == "#" and at > start):
-                break
-            if sign in "<>&{0123456789" and (match := _REDIRECT.match(text, at, limit)):
-                self._redirect(match, redirects)
-                end = self.at
-                continue
-            if sign in "&(":
-                break
-            assigned = (declaring or not words) and _ASSIGNED.match(text, at, limit)
-            if assigned:
-                assignments.append(self._assigned(assigned, declaring))
-                end = self.at
-                continue
-            match = EASY.match(text, at, limit)
-            if match is not None and match.lastindex == PLAIN:
-                word = Word(match[0], at, match[0])
-                self.at = match.end()
-            else:
-                word = self.word()
-                if self.at == at:
-                    break
-            end = self.at
-            if not words and not declaring and word.text in _DECLARING and not assignments:
-                declaring = word.text
-            elif declaring:
-                self._declared(word, declaring)
-            else:
-                words.append(word)
-        if end == start:
-            return None
-        return self._finished(Simple(words, start, end, assignments, redirects, self._options()), declaring)
-
-    def _options(self) -> tuple[bool, bool, str]:
-        return self.errexit, self.pipefail, self.function
-
-    def _finished(self, node: Simple, declaring: str) -> Simple:
-        if node.words:
-            node.assignments = [each._replace(for_command=True) for each in node.assignments]
-            node.program = program_at(node.words)
-            if node.words[0].text == "set":
-                self._set([word.value for word in node.words[1:]])
-                node.options = self._options()
-        self.assignments += node.assignments
-        if declaring or node.words:
-            node.assignments = [] if declaring else node.assignments
-        return node
-
-    def _declared(self, word: Word, keyword: str) -> None:
-        if re.fullmatch(r"[A-Za-z_]\w*", word.value):
-            self.assignments.append(Assignment(word.value, word.start, None, keyword))
-
-    def _set(self, words: list[str]) -> None:
-        """`set -e` and its like hold from there on, wherever they stand: a reader goes by the order of the text."""
-        for at, word in enumerate(words):
-            if word in ("-", "--"):
-                return
-            if not re.fullmatch(r"[-+][a-zA-Z]+", word):
-                continue
-            on = word[0] == "-"
-            named = words[at + 1] if "o" in word and at + 1 < len(words) else ""
-            if "e" in word or named == "errexit":
-                self.errexit = on
-            if named == "pipefail":
-                self.pipefail = on
-
-    def _assigned(self, match: re.Match[str], keyword: str) -> Assignment:
-        start, self.at = match.start(), match.end()
-        if self.text.startswith("(", self.at, self.limit):
-            self.at += 1
-            while self.at < self.limit and not self.text.startswith(")", self.at):
-                self._lines()
-                before = self.at
-                self.word()
-                if self.at == before:
-                    break
-                self._lines()
-            self.broken |= not self.text.startswith(")", self.at, self.limit)
-            self.at = min(self.at + 1, self.limit)
-            return Assignment(match[1], start, None, keyword)
-        return Assignment(match[1], start, self.word(), keyword)
-
-    def _redirect(self, match: re.Match[str], redirects: _Redirects) -> None:
-        operator, start = match[0], match.start()
-        self.at = match.end()
-        self._blank()
-        sign = operator.lstrip("0123456789")
-        if sign in ("<<", "<<-"):
-            word = self.word()
-            redirects.append(("<<", Word("", self.at, ""), start))
-            literal = word.text != word.value or word.quoted
-            self.heredocs.append((redirects, len(redirects) - 1, word.value, sign == "<<-", literal))
-            return
-        word = self.word()
-        self.broken |= word.text == ""
-        redirects.append((operator, word, start))
-
-    def _redirects(self) -> _Redirects:
-        """What is redirected behind a group."""
-        found: _Redirects = []
-        while True:
-            self._blank()
-            match = _REDIRECT.match(self.text, self.at, self.limit)
-            if match is None:
-                return found
-            self._redirect(match, found)
 
     def _expect(self, word: str) -> None:
         """Steps over a word that must stand here."""
@@ -487,7 +229,7 @@ class Grammar(Words):
             self._blank()
             name = self.word().value
             self._blank()
-            match = re.compile(r"\([ \t]*\)").match(self.text, self.at, self.limit)
+            match = _PARENTHESES.match(self.text, self.at, self.limit)
             self.at = match.end() if match else self.at
             return self._function(name, start)
         return self._test(start)
@@ -549,7 +291,7 @@ class Grammar(Words):
             if self.at >= self.limit or self._closes("esac") or not self._patterns():
                 break
             parts.append(("", self.program("", ";;", ";&", "esac")))
-            match = re.compile(r";;&|;;|;&").match(self.text, self.at, self.limit)
+            match = _BRANCH_ENDS.match(self.text, self.at, self.limit)
             if match is None:
                 break
             self.at = match.end()
@@ -597,3 +339,6 @@ class Grammar(Words):
                 self.at += 1
         end = self.at
         return Simple(words, start, end, [], self._redirects(), self._options())
+
+    def _closes(self, *closing: str) -> bool:
+        return _closer(closing).match(self.text, self.at, self.limit) is not None

@@ -6,8 +6,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
-from .grammar import Grammar, Group, List, Node, Pipeline, Simple
+from .grammar import Grammar
 from .script import Assignment, Command, Redirect, Script, Statement
+from .tree import Group, List, Node, Pipeline, Simple
 
 # A file with a script of this length is none that somebody wrote.
 _LONGEST = 200_000

@@ -10,7 +10,7 @@ from .script import Command, Expansion, Word
 # What ends a word.
 _END = r"(?=[ \t\r\n;&|<>()]|\Z)"
 # The words of most scripts, each by one match; what is left is taken apart character by character.
-EASY = re.compile(
+_EASY = re.compile(
     rf"(?P<plain>[\w./:=,@%+^~*?!{{}}\[\]-][\w./:=,@%+^~*?!{{}}\[\]#-]*+){_END}"
     rf"|\"(?P<text>[^\"$`\\]*+)\"{_END}"
     rf"|'(?P<raw>[^']*+)'{_END}"
@@ -18,8 +18,7 @@ EASY = re.compile(
     rf"(?P<close>\}}?)(?P<unquote>\"?){_END}",
     re.ASCII,
 )
-PLAIN = 1
-"""The group of `EASY` that is a word without quotes."""
+_PLAIN, _TEXT, _RAW = 1, 2, 3
 _UNQUOTED = re.compile(r"[^ \t\r\n;&|<>()\\'\"$`]++")
 _DOUBLE = re.compile(r"[^\\\"$`]++")
 _HEREDOC = re.compile(r"[^\\$`]++")
@@ -50,17 +49,20 @@ class Words:
 
     def word(self) -> Word:
         """The word that begins here; an empty one where none does."""
-        match = EASY.match(self.text, self.at, self.limit)
-        found = self._easy(match) if match is not None else None
-        return found if found is not None else self._parts()
-
-    def _easy(self, match: re.Match[str]) -> Word | None:
-        start, self.at = self.at, match.end()
+        start = self.at
+        match = _EASY.match(self.text, start, self.limit)
+        if match is None:
+            return self._parts()
+        self.at = match.end()
         group = match.lastindex
-        if group == PLAIN:
+        if group == _PLAIN:
             return Word(match[0], start, match[0])
-        if group == 2 or group == 3:  # noqa: PLR1714 - this is asked for every word
+        if group in (_TEXT, _RAW):
             return Word(match[0], start, match[group], True, True)
+        return self._expanding(match, start) or self._parts()
+
+    def _expanding(self, match: re.Match[str], start: int) -> Word | None:
+        """The word that is one expansion; None where its signs do not match each other."""
         quoted = match["quote"] != ""
         if len(match["brace"]) != len(match["close"]) or len(match["quote"]) != len(match["unquote"]):
             self.at = start

@@ -518,6 +518,7 @@ def test_calls_are_in_the_order_of_the_text() -> None:
     script = read("a 1\nb 2\na 3\nsudo b 4")
     assert [each.operands[0].value for each in script.calls("b", "a")] == ["1", "2", "3", "4"]
     assert script.calls("c") == ()
+    assert script.calls("a", "a") == script.calls("a")
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,7 @@ def test_reads(read_it: Reader, text: str, expected: object) -> None:
             9,
             "it[1] is null; a name, or a mapping with `name` and perhaps `optional`, is expected",
         ),
+        (reader.dependencies, "2024-01-01", 5, "it is '2024-01-01'; a text (a date needs quotes) is expected"),
         (reader.dependencies, "[{name: 1}]", 13, "it[0].name is '1'; a text is expected"),
         (reader.dependencies, "[{name: null}]", 13, "it[0].name is null; a text is expected"),
         (
@@ -197,7 +198,7 @@ def test_a_very_long_text_is_not_repeated_whole() -> None:
     with pytest.raises(DocumentError) as refusal:
         reader.flag(node_of("x" * 100_000), "it")
     assert refusal.value.message == f"it is '{'x' * 80}...'; true or false is expected"
-    with pytest.raises(DocumentError, match="^it is 'x{80}'; true or false is expected$"):
+    with pytest.raises(DocumentError, match=r"^it is 'x{80}'; true or false is expected$"):
         reader.flag(node_of("x" * 80), "it")
 
 

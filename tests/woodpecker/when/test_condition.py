@@ -244,11 +244,14 @@ REASONS = [
     ({"matrix": {"GO": "2"}}, "the values of the matrix are others"),
     ({"evaluate": "false"}, "`false` is false"),
     (
-        {"evaluate": 'CI_COMMIT_BRANCH == "x" or UNSET == "Y" or CI_COMMIT_BRANCH == UNSET'},
-        '`CI_COMMIT_BRANCH == "x" or UNSET == "Y" or CI_COMMIT_BRANCH == UNSET` is false '
-        "(CI_COMMIT_BRANCH is 'main', UNSET is empty, Y is empty)",
+        {"evaluate": 'CI_COMMIT_BRANCH == "x" or CI_COMMIT_BRANCH == UNSET'},
+        '`CI_COMMIT_BRANCH == "x" or CI_COMMIT_BRANCH == UNSET` is false '
+        "(CI_COMMIT_BRANCH is 'main', UNSET is empty)",
     ),
-    ([{"branch": "x"}, {"branch": "y"}, {"branch": "x"}, {"event": "tag"}], "X"),
+    (
+        [{"branch": "x"}, {"branch": "y"}, {"branch": "x"}, {"event": "tag", "branch": "z"}],
+        "the branch is 'main', not 'x'; and the branch is 'main', not 'y'",
+    ),
 ]
 
 

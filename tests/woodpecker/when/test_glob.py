@@ -22,13 +22,28 @@ MATCHES = [
     ("**/x", "a/b/x"),
     ("docs/**/*.md", "docs/a.md"),
     ("docs/**/*.md", "docs/a/b.md"),
+    ("**/x", "/x"),
+    ("**/x/y", "a/b/x/y"),
+    ("a/**/", "a"),
+    ("a**", "a"),
+    ("a**/", "a"),
     ("a**", "abc"),
     ("[ab]c", "bc"),
     ("[a-c]", "b"),
     ("[!a]", "b"),
     ("[^a]", "b"),
     ("[a-]", "-"),
+    ("[ab]c", "ac"),
+    ("[a-c]", "a"),
+    ("[a-c]", "c"),
+    ("[-a]", "-"),
+    ("[a-c-e]", "-"),
+    ("[\U0010ffff-a]", "-"),
+    ("][b]", "]b"),
     (r"[\]]", "]"),
+    (r"x{a\,b,c}", "xa,b"),
+    (r"x{a\}b,c}", "xa}b"),
+    (r"{\a,b}", "b"),
     ("{main,dev}", "dev"),
     ("{a,b/*}", "b/c"),
     ("{a,{b,c}d}", "cd"),
@@ -49,6 +64,10 @@ NO_MATCHES = [
     ("refs/heads/*", "refs/heads/a/b"),
     ("?", "/"),
     ("a**", "a/b"),
+    ("****", "a/b"),
+    ("?**", "a/b"),
+    ("[a]**", "a/b"),
+    ("?/**/b", "x/c"),
     ("**a", "b/a"),
     ("docs/**", "doc"),
     ("!main", "dev"),
@@ -57,6 +76,9 @@ NO_MATCHES = [
     ("/src/**", "src/a"),
     ("src/*", "src/a/b"),
     ("{main,dev}", "main,dev"),
+    ("xx[b]", "xxx"),
+    ("[a]", "b]"),
+    ("[a-c-e]", "d"),
 ]
 MALFORMED = ["[", "[a", "[]", "[]a]", "[!]", "{a", "{a,b", "a\\", "[a-", "a[", "*[", "[\\"]
 
@@ -83,6 +105,9 @@ def test_a_malformed_glob_matches_nothing(pattern: str, name: str) -> None:
         # The first alternative fits before anybody looks at the second.
         ("{a,[}", "a", True),
         ("{[,a}", "a", False),
+        ("{[b,a}", "a", False),
+        (r"{\[,a}", "a", True),
+        (r"{\[b,\[c}", "[c", True),
         # Both stars are over before the class that never ends.
         ("{**,[}", "x/y", True),
         ("a[", "b", False),
@@ -136,6 +161,11 @@ HOSTILE = [
 def test_no_pattern_takes_long(pattern: str, name: str) -> None:
     # Tried one by one these would outlast the sun.
     assert not match(pattern, name)
+
+
+@pytest.mark.parametrize(("length", "shown"), [(60, "x" * 60), (61, "x" * 60 + "…")])
+def test_a_long_pattern_is_not_repeated_whole(length: int, shown: str) -> None:
+    assert str(GlobTooComplexError("x" * length)).startswith(f"glob '{shown}': too many combinations to try; ")
 
 
 @pytest.mark.parametrize("pattern", ["{a,b}" * 3000, "{" + ",a" * 5000 + "}", "**/" * 2000 + "{*a*a*a,b}" * 400])

@@ -7,7 +7,7 @@ import re
 from ...finding import Position
 from ...syntax import yaml
 from ..view.woodpecker import WoodpeckerStep
-from ._when import Condition
+from .conditions import Condition
 
 # In the last part of a plugin's name.
 _PLUGIN = re.compile(
