@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelinegen.woodpecker import SubstitutionError, escape, substitute
-from pipelinegen.woodpecker.substitution import parse, references
+from pipelinegen.woodpecker.envsubst.utf8 import normal
+from pipelinegen.woodpecker.substitution import parse, references, substitute_located
 
 VECTORS = [
     json.loads(line)
@@ -187,3 +188,41 @@ def test_operators_see_bytes_that_are_no_text_as_the_server_does(text: str, resu
 
 def test_a_half_pair_is_a_replacement_character() -> None:
     assert substitute("\ud83d${A}\ude00", {"A": "\ud800\n"}) == '\ufffd"\ufffd\\n"\ufffd'
+
+
+@given(text=TEXTS, variables=VARIABLES)
+def test_with_places_it_comes_to_the_same(text: str, variables: dict[str, str]) -> None:
+    try:
+        whole: str | tuple[str, int, int] = substitute(text, variables)
+    except SubstitutionError as error:
+        whole = error.reason, error.line, error.column
+    try:
+        found: str | tuple[str, int, int] = normal(substitute_located(text, variables)[0])
+    except SubstitutionError as error:
+        found = error.reason, error.line, error.column
+    assert found == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "made", "places"),
+    [
+        ("ab", "ab", [0, 1, 2]),
+        # A value that is longer than its reference does not run into what follows.
+        ("a ${A}!", "a 123456!", [0, 1, 2, 3, 4, 5, 5, 5, 6]),
+        ("${A}${E}${B}\nc", "123456x\nc", [0, 1, 2, 3, 3, 3, 8, 12, 13]),
+        # Of an escape it is the second character that stays.
+        ("$$x\\\\\\/y", "$x\\/y", [1, 2, 4, 6, 7]),
+        ("$${A} ${B:-${A}}", "${A} x", [1, 2, 3, 4, 5, 6]),
+        ("a\0b${", "a", [0]),
+    ],
+)
+def test_every_character_has_a_place_that_it_comes_from(text: str, made: str, places: list[int]) -> None:
+    found, origin = substitute_located(text, {"A": "123456", "B": "x"})
+    assert found == made
+    assert [origin.offset(at) for at in range(len(places))] == places
+
+
+def test_an_error_says_where_with_places_too() -> None:
+    with pytest.raises(SubstitutionError) as caught:
+        substitute_located("${A:0:1}\n ${A:0:-1}", {})
+    assert (caught.value.line, caught.value.column) == (2, 2)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from ...finding import Position
 from ...syntax import expression
-from ...syntax.shell import Command, Word
+from ...syntax.shell import Command
 from ...syntax.yaml import Node
+from ..facts.images import PUSHING, pushed_by
 from ..view.github import Expression, GithubFile, GithubJob, GithubStep
 
 BUILD = "docker/build-push-action"
@@ -124,8 +125,8 @@ def _pushes(step: GithubStep) -> Iterator[Push]:
             images = tuple(listed(file, inputs["tags"][1])) if "tags" in inputs else ()
             yield Push(step, value.position, images, "${{" not in value.value)
     elif step.script is not None and "push" in step.script.text:
-        for command in step.script.script.calls("docker", "podman", "buildah"):
-            words = _pushed(command)
+        for command in step.script.script.calls(*PUSHING):
+            words = pushed_by(command)
             if words is not None:
                 where = step.script.position
                 texts = _written(step)
@@ -136,19 +137,6 @@ def _pushes(step: GithubStep) -> Iterator[Push]:
 def _written(step: GithubStep) -> str:
     run = step.field("run")
     return run.value if run is not None else ""
-
-
-def _pushed(command: Command) -> tuple[Word, ...] | None:
-    """The images that a command pushes; None if it does not push."""
-    words = command.operands
-    verbs = [word.value for word in words[:2]]
-    if verbs[:1] == ["push"]:
-        return words[1:2]
-    if verbs == ["image", "push"]:
-        return words[2:3]
-    if "build" in verbs and command.has("--push"):
-        return command.values_of("-t", "--tag")
-    return None
 
 
 def _deploys(step: GithubStep) -> Iterator[Deploy]:

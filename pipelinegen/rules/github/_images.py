@@ -1,4 +1,4 @@
-"""The images that a GitHub workflow names, and what is known of some."""
+"""The images that a GitHub workflow names."""
 
 from __future__ import annotations
 
@@ -6,14 +6,6 @@ from collections.abc import Iterator
 
 from ...syntax.yaml import Node, entries
 from ..view.github import GithubFile, GithubJob
-
-_MISSING = {
-    "woodpeckerci/plugin-slack": ("was never published", "use `plugins/slack`, or post to the webhook with curl"),
-    "bitnami/kubectl": (
-        "is gone: only `latest` is left of this image since 2025-09-29",
-        "use another image with kubectl, such as `alpine/k8s:1.31.2`, or one of your own",
-    ),
-}
 
 
 def used(file: GithubFile) -> Iterator[tuple[Node, str]]:
@@ -31,20 +23,3 @@ def _of_job(job: GithubJob) -> Iterator[Node]:
         image = next((value for key, value in entries(holder) if key.value == "image"), holder)
         if image is not None:
             yield image
-
-
-def parts(image: str) -> tuple[str, str, bool]:
-    """An image's repository, its tag (empty without one), and whether it has a digest."""
-    name, _, digest = image.partition("@")
-    folder, slash, last = name.rpartition("/")
-    base, _, tag = last.partition(":")
-    return folder + slash + base, tag, bool(digest)
-
-
-def missing(image: str) -> tuple[str, str] | None:
-    """Why an image cannot be pulled and what to use; None where nothing is known against it."""
-    repository, tag, digest = parts(image)
-    name = repository.removeprefix("docker.io/")
-    if name not in _MISSING or digest or (name == "bitnami/kubectl" and tag in ("", "latest")):
-        return None
-    return _MISSING[name]

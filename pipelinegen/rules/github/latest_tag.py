@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...finding import Severity
+from ...syntax.image import is_floating, parts, plain_name
+from ..facts.images import is_among
 from ..rule import Fault, warning
 from ..view.github import GithubFile, GithubStep
 from ._delivery import Push, deploys, listed, pushes
-from ._images import parts, used
+from ._images import used
 
 _RAW = re.compile(r"type=raw,(?:.*,)?value=latest(?:,|$)|latest=true(?:,|$)")
 
@@ -131,8 +133,7 @@ def latest_tag(file: GithubFile) -> Iterator[Fault]:
 def _taken(file: GithubFile) -> Iterator[Fault]:
     floating = file.known.floating_images
     for node, image in used(file):
-        _, tag, digest = parts(image)
-        if digest or "${{" in image or tag not in ("", "latest") or (floating is not None and image in floating):
+        if "${{" in image or not is_floating(image) or (floating is not None and is_among(image, floating)):
             continue
         remedy = "name a fixed tag, or the digest"
         fault = Fault(node.position, f"the image {image!r} is whatever was pushed last", remedy)
@@ -142,8 +143,8 @@ def _taken(file: GithubFile) -> Iterator[Fault]:
 def _pushed(file: GithubFile, push: Push) -> Iterator[Fault]:
     found = [image for image in push.images if _is_latest(image.text)]
     for image in found:
-        repository = parts(image.text)[0]
-        if repository in file.known.latest_of:
+        repository = parts(image.text).repository
+        if plain_name(repository) in file.known.latest_of:
             continue
         remedy = f"push the commit's tag: '{repository}:${{{{ github.sha }}}}'"
         fault = Fault(image.position, f"{image.text!r} is pushed as 'latest'", remedy)
@@ -154,7 +155,7 @@ def _pushed(file: GithubFile, push: Push) -> Iterator[Fault]:
 def _is_latest(image: str) -> bool:
     if "$" in image:
         return image.endswith(":latest")
-    return parts(image)[1] in ("", "latest")
+    return is_floating(image)
 
 
 def _named(step: GithubStep) -> Iterator[Fault]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..facts.images import missing
 from ..rule import Fault, error
 from ..view.github import GithubFile
-from ._images import missing, used
+from ._images import used
 
 
 @error
@@ -84,5 +85,5 @@ def missing_image(file: GithubFile) -> Iterator[Fault]:
     for node, image in used(file):
         found = missing(image)
         if found is not None:
-            reason, remedy = found
-            yield Fault(node.position, f"the image {image!r} {reason}", remedy)
+            fault = Fault(node.position, f"the image {image!r} {found.reason}", found.remedy)
+            yield fault if found.certain else fault.softened()

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from ...syntax.shell.script import Script
 from ...syntax.yaml import Node
 from ...woodpecker import environ, metadata_of
+from ..facts.images import pushed_by
 from ..view.github import GithubFile, GithubStep
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
 from ._build import Build, folder_of, platforms_of
@@ -79,9 +80,7 @@ def of_commands(
 def pushed(script: Script, values: Mapping[str, str]) -> Iterator[str]:
     """The images that a script pushes."""
     for command in script.calls("docker"):
-        words = [word.value for word in command.operands]
-        if words[:1] == ["push"] or words[:2] == ["image", "push"]:
-            yield from (full(expanded(word, values)) for word in words[1:])
+        yield from (full(expanded(word.value, values)) for word in pushed_by(command) or ())
 
 
 def full(name: str) -> str:

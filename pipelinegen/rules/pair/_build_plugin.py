@@ -12,15 +12,6 @@ from ._build import Build, folder_of, platforms_of
 from ._image import Image, image
 from ._place import named_at
 
-BUILDERS = frozenset(
-    {
-        "woodpeckerci/plugin-docker-buildx", "codeberg.org/woodpecker-plugins/docker-buildx",
-        "woodpeckerci/plugin-docker", "plugins/docker", "plugins/buildx", "plugins/kaniko",
-        "woodpeckerci/plugin-kaniko",
-    }
-)  # fmt: skip
-
-
 _OWN_VALUE = re.compile(r"\$\{(?!CI_)[A-Za-z_]")
 _FIRST_EVENTS = ("push", "deployment", "manual", "tag", "cron", "release", "pull_request")
 

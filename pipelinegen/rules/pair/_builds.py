@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from ...syntax.shell.script import Command
+from ..facts.plugins import names_repository
 from ..view.checkout import Checkout
 from ..view.github import GithubFile, GithubStep
 from ..view.woodpecker import WoodpeckerFile
 from ._build import Build
 from ._build_action import of_action
 from ._build_command import of_commands, of_scripts, pushed
-from ._build_plugin import BUILDERS, of_plugin
+from ._build_plugin import of_plugin
 from ._github import samples_of
 
 # Programs that build images in a way of their own, and those that may where their arguments sound like it.
@@ -51,7 +52,7 @@ def is_opaque(checkout: Checkout) -> bool:
 def _has_opaque(file: GithubFile | WoodpeckerFile) -> bool:
     for step in file.steps:
         name = step.action if isinstance(step, GithubStep) else step.image_name if step.is_plugin else ""
-        if name not in BUILDERS and _OTHER_STEPS.search(name) and not _HARMLESS.search(name):
+        if not names_repository(name) and _OTHER_STEPS.search(name) and not _HARMLESS.search(name):
             return True
     # A job that is another workflow does what nobody sees here.
     if isinstance(file, GithubFile) and any(job.field("uses") is not None for job in file.jobs):
@@ -86,7 +87,7 @@ def _builds(checkout: Checkout) -> Iterator[Build]:
                     yield from of_commands(action, step, sampled.script, sampled.values, published)
     for file in checkout.workflows:
         for each in file.steps:
-            if each.area == "steps" and each.image_name in BUILDERS and each.is_plugin:
+            if each.area == "steps" and each.is_plugin and names_repository(each.image):
                 found = of_plugin(file, each)
                 if found is not None:
                     yield found

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from ...finding import Position
+from ...model.image import ImageReference
+from ...syntax.image import parts, path_of, plain_name
 from ._sample import known
-
-_REFERENCE = re.compile(
-    r"(?P<name>(?:[\w.-]+(?::\d+)?/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)"
-    r"(?::(?P<tag>[\w][\w.-]{0,127}))?:?(?P<digest>@sha256:[0-9a-f]{64})?"
-)
-_HUB = ("docker.io/", "index.docker.io/", "registry-1.docker.io/", "registry.hub.docker.com/")
 
 _TOP = Position()
 
@@ -29,20 +24,17 @@ class Image:
     @property
     def path(self) -> str:
         """The repository without the registry's host."""
-        head, _, tail = self.repository.partition("/")
-        return tail if tail and ("." in head or ":" in head or head == "localhost") else self.repository
+        return path_of(self.repository)
 
 
 def image(text: str, position: Position = _TOP) -> Image | None:
     """The image that a text names; None where that is not known, or it names none."""
-    head, slash, tail = text.rpartition("/")
-    repository = head + slash + tail.partition(":")[0]
+    repository = parts(text).repository
     if not known(repository):
         return None
-    match = _REFERENCE.fullmatch(text if known(text) else repository)
-    if not match:
+    try:
+        # A chart that joins repository and tag by a colon is given `@sha256:…` for a tag.
+        found = ImageReference.parse(text.replace(":@", "@") if known(text) else repository)
+    except ValueError:
         return None
-    name = match["name"]
-    for hub in _HUB:
-        name = name.removeprefix(hub)
-    return Image(name.removeprefix("library/"), match["tag"], position, bool(match["digest"]))
+    return Image(plain_name(repository), found.tag or None, position, bool(found.digest))

@@ -84,10 +84,12 @@ def missing_tool(step: StepScript) -> Iterator[Fault]:
     missing = missing_from(step.image)
     if not missing:
         return
-    names = _installed(script)
     for program in sorted(missing & script.by_program.keys()):
         command = next((each for each in script.by_program[program] if "/" not in each.words[each.at].value), None)
-        if command is None or program in script.functions or names is None or provides(names, program):
+        if command is None or program in script.functions:
+            continue
+        names = _installed(script, command)
+        if names is None or provides(names, program):
             continue
         if any(each.start < command.start and _is_script(each) for each in script.commands):
             continue
@@ -96,13 +98,14 @@ def missing_tool(step: StepScript) -> Iterator[Fault]:
         yield Fault(step.position(_flow.place(command)), message, remedy)
 
 
-def _installed(script: Script) -> frozenset[str] | None:
-    """The words of all that may install a program, or that asks whether it is there; None where a variable says it."""
+def _installed(script: Script, call: Command) -> frozenset[str] | None:
+    """The words of what installs a program before the call, or asks for it; None if a variable tells which."""
+    end = len(script.text) if call.function else call.start  # when a function is called is not known
     names: set[str] = set()
-    if "PATH=" in script.text:
+    if "PATH=" in script.text[:end]:
         return None
     for command in script.commands:
-        if command.program not in _INSTALLING:
+        if command.program not in _INSTALLING or command.start > end:
             continue
         for word in command.arguments:
             if not word.literal and command.program not in ("curl", "wget"):

@@ -10,6 +10,7 @@ from typing import Literal
 from ...errors import PipelinegenError
 from ...finding import Position
 from ...syntax import yaml
+from ...syntax.image import parts, plain_name
 from ...syntax.text import Lines, Origin
 from ...syntax.yaml import Node
 from ...woodpecker import EVENTS, environ, metadata_of
@@ -53,9 +54,7 @@ class WoodpeckerStep:
     @property
     def image_name(self) -> str:
         """The image without tag and digest, and without `docker.io/`: `woodpeckerci/plugin-git`."""
-        name = self.image.partition("@")[0]
-        head, slash, tail = name.rpartition("/")
-        return (head + slash + tail.partition(":")[0]).removeprefix("docker.io/").removeprefix("library/")
+        return plain_name(parts(self.image).repository)
 
     @property
     def commands(self) -> tuple[Node, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from ..facts.plugins import BUILDX_IMAGES, GIT_IMAGES
+
 # Each table has the names of every release up to that version, so that no older file is blamed.
 _BUILDX = """
 add_host auto_label auto_labels auto_tag auto_tag_suffix aws_access_key_id aws_region aws_secret_access_key bip
@@ -48,16 +50,6 @@ def major(tag: str | None) -> int | None:
     return int(first) if first.isdecimal() and len(first) < 4 else None
 
 
-BUILDX_IMAGES = frozenset(
-    {
-        "woodpeckerci/plugin-docker-buildx",
-        "quay.io/woodpeckerci/plugin-docker-buildx",
-        "codeberg.org/woodpecker-plugins/docker-buildx",
-    }
-)
-GIT_IMAGES = frozenset({"woodpeckerci/plugin-git", "quay.io/woodpeckerci/plugin-git"})
-SLACK_IMAGES = frozenset({"plugins/slack"})
-
 BUILDX = Plugin(frozenset(_BUILDX.split()), 6)
 GIT = Plugin(frozenset(_GIT.split()), 2)
 SLACK = Plugin(frozenset(_SLACK.split()), 1)
@@ -66,12 +58,7 @@ PLUGINS: Mapping[str, Plugin] = MappingProxyType(
     {
         **dict.fromkeys(BUILDX_IMAGES, BUILDX),
         **dict.fromkeys(GIT_IMAGES, GIT),
-        **dict.fromkeys(SLACK_IMAGES, SLACK),
+        "plugins/slack": SLACK,
     }
 )
 """What is known of a plugin, by the name of its image."""
-
-
-def setting(name: str) -> str:
-    """A setting as a plugin gets it, in lower case: `dry-run` and `dry_run` are the same."""
-    return name.replace(".", "_").replace("-", "_").lower()

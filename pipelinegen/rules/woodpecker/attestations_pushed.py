@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ...syntax import yaml
 from ..rule import Fault, warning
 from ..view.woodpecker import WoodpeckerFile
-from ._plugins import BUILDX_IMAGES
-from ._pushes import Push, pushes
+from ..facts.plugins import BUILDX_IMAGES
+from ..facts.pushes import Push, pushes
 
 _REMEDY = 'set `provenance: "false"`'
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ._plugins import GIT_IMAGES
+from ..facts.plugins import GIT_IMAGES
 
 # As Go reads a duration: numbers with units; nothing but zero may stand alone.
 _DURATION = re.compile(r"[-+]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...syntax.image import tag_of
 from ...syntax.yaml import Node
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._images import tag_of
-from ._plugins import GIT_IMAGES, major, setting
+from ..facts.plugins import GIT_IMAGES, setting
+from ._plugins import major
 
 _NO = frozenset({"false", "f", "0"})
 _YES = frozenset({"true", "t", "1"})

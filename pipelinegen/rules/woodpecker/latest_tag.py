@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...syntax.shell.script import Command
+from ...syntax.image import is_floating, plain_name, tag_of
+from ..facts.images import NEVER_PUBLISHED, PUSHING, is_among, pushed_by
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._images import NEVER_PUBLISHED, is_floating, plain_name, tag_of
-from ._pushes import Push, pushes
+from ..facts.pushes import Push, pushes
 
 
 @error
@@ -94,7 +94,7 @@ def latest_tag(file: WoodpeckerFile) -> Iterator[Fault]:
     for step in file.steps:
         if not step.image or step.image_name in NEVER_PUBLISHED:
             continue
-        if is_floating(step.image) and not (known and _listed(step.image, known)):
+        if is_floating(step.image) and not (known and is_among(step.image, known)):
             fault = _used(step)
             yield fault if known is not None else fault.softened()
     for push in pushes(file):
@@ -103,11 +103,6 @@ def latest_tag(file: WoodpeckerFile) -> Iterator[Fault]:
     if "push" in file.text:
         for fault in _pushed_by_command(file):
             yield fault if known is not None else fault.softened()
-
-
-def _listed(image: str, floating: frozenset[str]) -> bool:
-    names = {plain_name(image), plain_name(image).removesuffix(":latest")}
-    return any({plain_name(each), plain_name(each).removesuffix(":latest")} & names for each in floating)
 
 
 def _used(step: WoodpeckerStep) -> Fault:
@@ -147,18 +142,9 @@ def _deploys_it(file: WoodpeckerFile, push: Push) -> bool:
 
 def _pushed_by_command(file: WoodpeckerFile) -> Iterator[Fault]:
     for script in file.scripts.values():
-        for command in script.script.calls("docker", "podman", "buildah", "nerdctl"):
-            for start, image in _images(command):
+        for command in script.script.calls(*PUSHING):
+            for word in pushed_by(command) or ():
+                image = word.value
                 if tag_of(image) == "latest" and plain_name(image).removesuffix(":latest") not in file.known.latest_of:
                     message = f"image {image!r} is pushed, and whoever has an older one may keep it"
-                    yield Fault(script.position(start), message, "push a tag that is made from the commit")
-
-
-def _images(command: Command) -> Iterator[tuple[int, str]]:
-    operands = command.operands
-    verbs = [word.value for word in operands[:2]]
-    if verbs[:1] == ["push"] or verbs == ["image", "push"]:
-        at = verbs.index("push") + 1
-        yield from ((word.start, word.value) for word in operands[at : at + 1])
-    elif "build" in verbs and command.has("--push"):
-        yield from ((word.start, word.value) for word in command.values_of("-t", "--tag"))
+                    yield Fault(script.position(word.start), message, "push a tag that is made from the commit")

@@ -10,7 +10,7 @@ from ...syntax import yaml
 from ...syntax.yaml import Node
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._plugins import setting
+from ..facts.plugins import setting
 
 # What the issuer's own form of a credential is, long enough to be a real one.
 _CREDENTIAL = re.compile(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from ..facts.images import missing
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ._images import NEVER_PUBLISHED, WITHDRAWN, tag_of
 
 
 @error
@@ -81,15 +80,7 @@ def missing_image(file: WoodpeckerFile) -> Iterator[Fault]:
         node = step.field("image")
         if node is None or node.kind != "scalar":
             continue
-        name = step.image_name
-        if name in NEVER_PUBLISHED:
-            yield Fault(node.position, f"there is no image {name!r}", NEVER_PUBLISHED[name])
-        elif name.startswith("bitnami/") and tag_of(step.image) not in ("", "latest", None):
-            message = f"image {step.image!r} does not exist: Bitnami withdrew every tag but 'latest' on {WITHDRAWN}"
-            fault = Fault(node.position, message, "use an image whose versions can be pulled, such as `alpine/k8s`")
-            yield fault if name == "bitnami/kubectl" else _of_others(fault)
-
-
-def _of_others(fault: Fault) -> Fault:
-    """The same of Bitnami's other images, of which nobody has reported it."""
-    return replace(fault, help="use the image of the project itself").softened()
+        found = missing(step.image)
+        if found is not None:
+            fault = Fault(node.position, f"the image {step.image!r} {found.reason}", found.remedy)
+            yield fault if found.certain else fault.softened()

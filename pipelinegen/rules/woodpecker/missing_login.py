@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ...syntax import yaml
+from ...syntax.image import HUB, host_of, registry
 from ...syntax.yaml import Node
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ._images import HUB, host_of, registry
-from ._plugins import BUILDX_IMAGES
-from ._pushes import Push, pushes
+from ..facts.plugins import BUILDX_IMAGES
+from ..facts.pushes import Push, pushes
 
 # Nobody may push there without saying who it is.
 _CLOSED = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..rule import Fault, warning
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._pushes import BUILDERS
+from ..facts.plugins import is_builder
 
 # Programs that compile, test or plan, which takes more than a namespace's default.
 _HEAVY = (
@@ -117,5 +117,5 @@ def _has_resources(step: WoodpeckerStep) -> bool:
 
 def _is_heavy(step: WoodpeckerStep) -> bool:
     if step.script is None:
-        return step.image_name in BUILDERS
+        return is_builder(step.image)
     return bool(step.script.script.calls(*_HEAVY))

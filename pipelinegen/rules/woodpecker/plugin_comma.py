@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ...syntax import yaml
+from ...syntax.image import tag_of
 from ...syntax.yaml import Node
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._images import tag_of
-from ._plugins import BUILDX_IMAGES, major, setting
+from ..facts.plugins import BUILDX_IMAGES, setting
+from ._plugins import major
 
 # Settings whose entries are made of several `NAME=VALUE`, or have a value in which a comma is usual.
 _LISTS = frozenset({"cache_from", "secrets", "build_args", "label", "labels", "buildkit_driveropt"})

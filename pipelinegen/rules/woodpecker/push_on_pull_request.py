@@ -8,7 +8,7 @@ from ...syntax import yaml
 from ...syntax.yaml import Node
 from ..rule import Fault, warning
 from ..view.woodpecker import WoodpeckerFile
-from ._pushes import pushes
+from ..facts.pushes import pushes
 
 _EVENT = "pull_request"
 # Filters by which a condition that names no event, or several, may keep pull requests away all the same.

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ...syntax import yaml
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ._plugins import PLUGINS, setting
+from ..facts.plugins import setting
+from ._plugins import PLUGINS
 
 # What a step itself may have, in any version: never taken for a setting, though some plugin has one of that name.
 _OF_STEPS = frozenset(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..rule import Fault, warning
 from ..view.woodpecker import WoodpeckerFile
-from ._pushes import Push, pushes
+from ..facts.pushes import Push, pushes
 
 _REMEDY = 'push a tag that is made from the commit, such as "${CI_COMMIT_SHA:0:8}"'
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...errors import near
+from ...syntax.image import tag_of
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ._images import tag_of
-from ._plugins import PLUGINS, setting
+from ..facts.plugins import setting
+from ._plugins import PLUGINS
 
 
 @error

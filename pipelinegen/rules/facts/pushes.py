@@ -9,13 +9,7 @@ from functools import cached_property
 from ...syntax import yaml
 from ...syntax.yaml import Node
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._plugins import BUILDX_IMAGES, setting
-
-BUILDERS = BUILDX_IMAGES | {
-    "plugins/docker", "plugins/kaniko", "plugins/ecr", "plugins/gcr", "plugins/acr", "plugins/gar",
-    "woodpeckerci/plugin-kaniko", "quay.io/thegeeklab/wp-docker-buildx", "thegeeklab/wp-docker-buildx",
-}  # fmt: skip
-"""The plugins that build an image and push it unless they are told not to."""
+from .plugins import is_builder, setting
 
 _NO = frozenset({"", "false", "no", "0", "f"})
 
@@ -71,10 +65,10 @@ class Push:
 
 def pushes(file: WoodpeckerFile) -> Iterator[Push]:
     """The steps of a file that build an image by a plugin and push it."""
-    if "plugin" not in file.text and "buildx" not in file.text:
+    if not any(word in file.text for word in ("plugin", "buildx", "kaniko")):
         return
     for step in file.steps:
-        if step.area == "steps" and step.image_name in BUILDERS and step.is_plugin:
+        if step.area == "steps" and step.is_plugin and is_builder(step.image):
             push = Push(step)
             if push.happens:
                 yield push
