@@ -6,6 +6,7 @@ import importlib
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import Any
 
 import click
@@ -63,6 +64,8 @@ def _group() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its status; a fault of our own keeps its traceback, and is no finding."""
+    if sys.stdout is None:  # closed by the caller; what we say then goes nowhere
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (open until the process ends)
     try:
         status = run(arguments)
     except Exception:  # noqa: BLE001 (Python's own status for it is 1, which means findings)
@@ -118,4 +121,4 @@ def _refuse(message: str, status: int = 2) -> int:
 
 def colour(stream: Any) -> bool:
     """Whether to colour what goes to a stream: only on a terminal, and never with NO_COLOR."""
-    return bool(stream.isatty()) and not os.environ.get("NO_COLOR")
+    return stream is not None and bool(stream.isatty()) and not os.environ.get("NO_COLOR")

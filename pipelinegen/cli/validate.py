@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # A CI file is a few kilobytes; a larger one is a mistake, and judging it would take long.
 _LIMIT = 200_000
+_SUFFIXES = (".yml", ".yaml")
 
 
 @click.command("validate")
@@ -124,6 +125,8 @@ def _files(paths: tuple[Path, ...]) -> dict[str, Path]:
     for path in paths:
         if not path.exists():
             raise PipelinegenError(f"{path}: there is no such file or folder")
+        if not path.is_dir() and not (path.is_file() and path.name.removesuffix(".disabled").endswith(_SUFFIXES)):
+            raise PipelinegenError(f"{path}: not taken for a CI file; these are files called *.yml or *.yaml")
         for file in ci_files(path) if path.is_dir() else (path,):
             # What counts is where a file is, not where a link leads.
             files.setdefault(os.path.abspath(file), file)  # noqa: PTH100
@@ -166,7 +169,10 @@ def _mended(
 
     mended = mend({**texts, **beside}, known_of, lambda finding: finding.path in files and wanted(finding))
     marked = {path: _has_mark(files[path]) for path in mended.texts}
-    write_files({files[path]: ("\ufeff" if marked[path] else "") + text for path, text in mended.texts.items()})
+    # A link stays one, and what it leads to is mended.
+    write_files(
+        {files[path].resolve(): ("\ufeff" if marked[path] else "") + text for path, text in mended.texts.items()}
+    )
     for path in mended.texts:
         click.echo(f"mended {files[path]}", err=True)
     for finding in mended.refused:

@@ -71,8 +71,10 @@ def _left(path: str, text: str, found: list[Found], names: frozenset[str]) -> li
 def _checkouts(files: Mapping[str, str], known_of: Callable[[str], Known]) -> Iterator[Checkout]:
     folders: dict[str, list[str]] = {}
     for path in files:
-        folders.setdefault(folder_of(path), []).append(path)
-    for folder, paths in folders.items():
+        # What is in no place that a CI reads is judged alone.
+        folders.setdefault(folder_of(path) if _is_in_place(path) else path, []).append(path)
+    for paths in folders.values():
+        folder = folder_of(paths[0])
         known = known_of(folder)
         inside = {path.removeprefix(folder): path for path in paths if not is_github(path)}
         read = {inside[each] for each in fetched(inside) if is_workflow(each)}
@@ -91,6 +93,12 @@ def folder_of(path: str) -> str:
     marks = (".github/workflows/", ".woodpecker/")
     start = max(f"/{path}".rfind(f"/{mark}") for mark in marks)
     return path[:start] if start >= 0 else path[: path.rfind("/") + 1]
+
+
+def _is_in_place(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    inside = any(f"/{mark}" in f"/{path}" for mark in (".github/workflows/", ".woodpecker/"))
+    return inside or name.startswith((".woodpecker.", ".drone."))
 
 
 def is_workflow(path: str) -> bool:
@@ -128,7 +136,7 @@ def _of_schema(file: Source) -> Iterator[Found]:
     except DocumentError as error:
         yield Found(Finding("yaml-syntax", file.path, error.position, error.message))
         return
-    for finding in check_upstream(file.path, document, partial(yaml.position_of, file.root)):
+    for finding in check_upstream(file.path, document, partial(yaml.position_of, file.root), judged=("secrets",)):
         yield Found(finding)
 
 

@@ -33,10 +33,15 @@ def check_document(
     )
 
 
-def check_upstream(path: str, document: Any, place: Callable[[Sequence[str | int]], Position]) -> list[Finding]:
-    """The findings of the schema that the CI's own project publishes, for a file's values; `place` locates a path."""
+def check_upstream(
+    path: str, document: Any, place: Callable[[Sequence[str | int]], Position], *, judged: Collection[str] = ()
+) -> list[Finding]:
+    """The findings of the schema that the CI's own project publishes, for a file's values; `place` locates a path.
+
+    Of Woodpecker's containers the `judged` keys are left out: somebody else says what is wrong with them.
+    """
     kind = _kind(path)
-    seen = _widened(document) if kind == "github" else _without_known_keys(document)
+    seen = _widened(document) if kind == "github" else _without_known_keys(document, judged)
     faults = [*_odd_keys(document, [])] or _faults(seen, _upstream(kind))
     return _findings(path, faults, "schema", place)
 
@@ -76,8 +81,8 @@ _CONTAINER_KEYS = frozenset(
 )
 
 
-def _without_known_keys(document: Any) -> Any:
-    """A Woodpecker workflow without the keys of containers that its schema does not know and the server does."""
+def _without_known_keys(document: Any, judged: Collection[str]) -> Any:
+    """A Woodpecker workflow without the judged keys of containers, and those that only its schema does not know."""
     if not isinstance(document, dict):
         return document
     areas = {area: document[area] for area in ("steps", "services", "clone") if area in document}
@@ -85,6 +90,7 @@ def _without_known_keys(document: Any) -> Any:
     for area, containers in areas.items():
         surplus = _CONTAINER_KEYS - ({"depends_on", "detach", "dns", "dns_search"} if area == "steps" else set())
         surplus -= {"ports"} if area == "services" else set()
+        surplus |= set(judged)
         if isinstance(containers, list):
             kept[area] = [_without(each, surplus) for each in containers]
         elif isinstance(containers, dict):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..errors import near
 from ..finding import Position
 from ..syntax.yaml import quoted
+from . import former
 from .event import EVENTS
 from .file.container import TRUST, Container
 from .file.image import is_listed
@@ -19,8 +20,10 @@ from .when.constraint import FILTERS
 
 # What the server takes for a clone step that may have the forge's login, unless its settings say otherwise.
 TRUSTED_CLONE = ("docker.io/woodpeckerci/plugin-git", "quay.io/woodpeckerci/plugin-git")
+ONCE_PRIVILEGED = ("plugins/docker", "plugins/gcr", "plugins/ecr", "woodpeckerci/plugin-docker-buildx")
+"""Plugins that Woodpecker 2 ran with all rights, and Woodpecker 3 does not."""
 _MOST_NAMES = 200
-_ONCE_PRIVILEGED = ("plugins/docker", "plugins/gcr", "plugins/ecr", "woodpeckerci/plugin-docker-buildx")
+_TOP = {**former.DRONE, **former.TOP}
 _RUNS_ON_DEPRECATED_SINCE: Version = (3, 14, 0)
 _NAMES_DEPRECATED_SINCE: Version = (3, 17, 0)
 _SERVICES_UNIQUE_SINCE: Version = (3, 18, 0)
@@ -112,7 +115,7 @@ def _container(where: str, container: Container, trust: Trust, version: Version)
         elif container.environment:
             message = f"{where} has both `environment` and `settings`, so the server takes it for no plugin"
             yield Remark(message, container.position)
-    if is_listed(container.image, _ONCE_PRIVILEGED) and not is_listed(container.image, trust.privileged_plugins or ()):
+    if is_listed(container.image, ONCE_PRIVILEGED) and not is_listed(container.image, trust.privileged_plugins or ()):
         message = (
             f"{where}: plugin {container.image!r} is not privileged by itself; "
             "it must be in the server's WOODPECKER_PLUGINS_PRIVILEGED"
@@ -139,28 +142,19 @@ def _unique_services(workflow: WorkflowFile) -> Iterator[Remark]:
             yield Remark(message, service.position, blocking=True)
 
 
-# What earlier versions had, and what does it now.
-_INSTEAD = {
-    "secrets": "take each into `environment` by `from_secret`",
-    "group": "use `depends_on`",
-    "pipeline": "call it `steps`",
-    "branches": "use `when` with a `branch`",
-    "platform": "use `labels` with a `platform`",
-    "when.environment": "use `evaluate` with CI_PIPELINE_DEPLOY_TARGET",
-}
-
-
 def _ignored(workflow: WorkflowFile) -> Iterator[Remark]:
     for key, position in workflow.unknown:
-        yield Remark(f"the server ignores the unknown key {key!r}{_instead(key)}", position)
+        yield Remark(f"the server ignores the unknown key {key!r}{_instead(key, _TOP)}", position)
     for area, container in workflow.containers:
         for key, position in container.unknown:
-            message = f"the server ignores the unknown key {key!r} of {area}.{container.name}{_instead(key)}"
+            message = (
+                f"the server ignores the unknown key {key!r} of {area}.{container.name}{_instead(key, former.STEP)}"
+            )
             yield Remark(message, position)
 
 
-def _instead(key: str) -> str:
-    return f"; {_INSTEAD[key]}" if key in _INSTEAD else ""
+def _instead(key: str, instead: Mapping[str, str]) -> str:
+    return f"; {instead[key]}" if key in instead else ""
 
 
 def _in_conditions(workflow: WorkflowFile) -> Iterator[Remark]:
@@ -169,7 +163,7 @@ def _in_conditions(workflow: WorkflowFile) -> Iterator[Remark]:
     conditions += [(f"{area}.{each.name}.when", each.when, each.position) for area, each in workflow.containers]
     for where, items, position in conditions:
         for key in dict.fromkeys(key for item in items for key in item.unknown):
-            remedy = _instead(f"when.{key}") or near(key, FILTERS)
+            remedy = _instead(key, former.FILTER) or near(key, FILTERS)
             message = f"the server ignores the unknown filter {quoted(key)} of {where}{remedy}"
             yield Remark(message, position)
         for event in dict.fromkeys(event for item in items for event in item.event if event not in EVENTS):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -68,7 +70,8 @@ def test_findings_as_json(checkout: Path, pipelinegen: Callable[..., Any]) -> No
                 "line": 6,
                 "column": 12,
                 "message": "image 'alpine' has no tag, which means 'latest'",
-                "help": "name a version; an exception goes, with its reason, into the fleet's `floating_images`",
+                "help": "name a version, or say in a comment why it may float: "
+                "`# pipelinegen: ignore[latest-tag] REASON`",
             }
         ],
     }
@@ -451,3 +454,40 @@ def test_a_file_alone_is_judged_beside_its_siblings(checkout: Path, pipelinegen:
     put(checkout, other=GOOD)
     assert rules(pipelinegen("validate", ".woodpecker/deploy.yml")) == ["unknown-workflow-dependency"]
     assert rules(pipelinegen("validate", ".woodpecker/other.yml")) == []
+
+
+def test_a_link_stays_a_link(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    (checkout / "real.yml").write_text(TWO)
+    (checkout / ".woodpecker").mkdir()
+    (checkout / WOODPECKER).symlink_to("../real.yml")
+    assert pipelinegen("validate", "--fix").stderr == f"mended {WOODPECKER}\n"
+    assert (checkout / WOODPECKER).is_symlink()
+    assert (checkout / "real.yml").read_text() == TWO.replace("exit 78", "exit 1")
+
+
+@pytest.mark.parametrize("name", ["README.md", "ci.yaml.txt", "/dev/stdin"])
+def test_what_is_no_ci_file_is_refused_by_name(name: str, checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    if not name.startswith("/"):
+        (checkout / name).write_text("a: b\n")
+    answer = pipelinegen("validate", name)
+    assert (answer.status, answer.stdout) == (2, "")
+    assert answer.stderr == f"error: {name}: not taken for a CI file; these are files called *.yml or *.yaml\n"
+
+
+def test_a_file_in_no_place_of_a_ci_is_judged_alone(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    put(checkout, good=GOOD)
+    (checkout / "ci.yml").write_text(TWO)
+    assert rules(pipelinegen("validate", "ci.yml")) == ["latest-tag", "exit-78"]
+
+
+def test_a_line_that_the_server_refuses_hides_no_other(checkout: Path, pipelinegen: Callable[..., Any]) -> None:
+    put(checkout, ci=TWO + "      - echo a:${X} || true\n")
+    assert "exit-78" in rules(pipelinegen("validate"))
+
+
+def test_a_closed_standard_output(checkout: Path, program: Callable[..., Any]) -> None:
+    put(checkout, ci=TWO)
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m pipelinegen validate >&-"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "")

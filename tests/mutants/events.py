@@ -333,10 +333,16 @@ steps:
     Mutant(
         "a notice that fails the pipeline",
         "I-02",
-        "infra",
+        "website",
         "notify-can-fail",
-        PORTAL,
-        (("    failure: ignore\n", ""),),
+        DEPLOY,
+        (
+            (
+                '"notify-success"\n    image: "plugins/slack:1.4.1"\n    failure: ignore\n',
+                '"notify-success"\n    image: "plugins/slack:1.4.1"\n',
+            ),
+        ),
+        at="image:",
     ),
     Mutant(
         "a trusting step for everybody's code",

@@ -366,3 +366,26 @@ def test_a_repository_can_be_trusted() -> None:
     trusted = metadata_of("push", trusted=True).repository
     assert (trusted.trusted_network, trusted.trusted_volumes, trusted.trusted_security) == (True, True, True)
     assert not metadata_of("push").repository.trusted_security
+
+
+def test_a_pipeline_before_this_one_succeeded_on_the_same_branch() -> None:
+    metadata = metadata_of("push", branch="dev")
+    before, commit = metadata.previous, metadata.previous.commit
+    assert (before.event, before.status, commit.branch, commit.ref) == ("push", "success", "dev", "refs/heads/dev")
+    assert before.forge_url == f"https://github.com/owner/name/commit/{commit.sha}"
+    assert (before.author, before.avatar) == (commit.author, commit.author_avatar)
+    assert (bool(commit.author), bool(commit.author_email), bool(commit.message)) == (True, True, True)
+    times = [commit.timestamp, before.created, before.started, before.finished]
+    times += [metadata.pipeline.commit.timestamp, metadata.pipeline.created]
+    assert times == sorted(times)
+    assert metadata_of("tag", tag="v2").previous.commit.ref == "refs/tags/v2"
+
+
+def test_labels_are_a_list_too() -> None:
+    with pytest.raises(EventError, match=r"^labels is the text 'big'; a list of texts is expected$"):
+        metadata_of("pull_request", labels="big")
+
+
+@pytest.mark.parametrize(("event", "title"), [("release", "v1.0.0"), ("tag", ""), ("push", "")])
+def test_only_a_release_has_a_title(event: str, title: str) -> None:
+    assert metadata_of(event).pipeline.release_title == title

@@ -288,3 +288,9 @@ def test_a_refspec_of_another_form_has_no_branches(refspec: str) -> None:
 
 def test_the_variables_of_a_run_are_not_among_the_built_in_ones() -> None:
     assert "WORD" not in environ(Metadata(variables={"WORD": "x"}))
+
+
+def test_a_null_among_texts_is_an_empty_one() -> None:
+    assert Metadata.from_json(changed("workflow.matrix", {"GO": None})).workflow.matrix == {"GO": ""}
+    files = Metadata.from_json(changed("curr.commit.changed_files", ["a", None])).pipeline.commit.changed_files
+    assert files == ("a", "")

@@ -226,3 +226,42 @@ def test_an_error_says_where_with_places_too() -> None:
     with pytest.raises(SubstitutionError) as caught:
         substitute_located("${A:0:1}\n ${A:0:-1}", {})
     assert (caught.value.line, caught.value.column) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("${P/%.gz/.xz}", "a/b.tar.xz"),
+        ("${P/#a/c}", "c/b.tar.gz"),
+        ("${P/#b/c}${P/%tar/c}", "a/b.tar.gz" * 2),
+        ("${S/%b/c}", "baac"),
+        ("${S/#b/c}", "caab"),
+        ("${S/b/c}", "caab"),
+        ("${S//b/c}", "caac"),
+        ("${S//${E}/-}", "-b-a-a-b-"),
+        ("${S:${N}}", "ab"),
+        ("${S:${N}:1}", "a"),
+        ("${S:${FAR}}", "baab"),
+        ("${S:1:0}", ""),
+        ("${S:${LARGE}}", ""),
+        ("${S:${LARGER}}", "baab"),
+        ("${I,,}", "i"),
+        (r"${S#\b}", "aab"),
+        ("${S%%a*}", "b"),
+        ("${S#[ab]}", "aab"),
+        ("${L}", r'"\u2028\n\U000e0001\xff"'),
+    ],
+)
+def test_operators(text: str, result: str) -> None:
+    variables = {
+        "E": "",
+        "P": "a/b.tar.gz",
+        "S": "baab",
+        "N": "-2",
+        "FAR": "-9",
+        "LARGE": str(2**63 - 1),
+        "LARGER": str(2**63),
+        "I": "\u0130",
+        "L": "\u2028\n\U000e0001\udcff",
+    }
+    assert substitute(text, variables) == result

@@ -8,14 +8,10 @@ from types import MappingProxyType
 
 from ...syntax.image import parts, plain_name, tag_of
 from ...syntax.shell import Command, Word
+from .verbs import spoken
 
 NEVER_PUBLISHED: Mapping[str, str] = MappingProxyType(
-    {
-        "woodpeckerci/plugin-slack": (
-            "use `plugins/slack`, which takes the same `webhook`, `channel` and `template`, or post to the webhook with "
-            "curl"
-        )
-    }
+    {"woodpeckerci/plugin-slack": "use `plugins/slack`, which takes the same settings, or post to it with curl"}
 )
 """Images that sound as if they existed, and what to use instead."""
 
@@ -58,12 +54,12 @@ def _with_latest(image: str) -> str:
 
 def pushed_by(command: Command) -> tuple[Word, ...] | None:
     """The images that a command of `PUSHING` pushes, which may be unknown; None if it does not push."""
-    words = command.operands
-    verbs = [word.value for word in words[:2]]
-    if verbs[:1] == ["push"]:
+    words = spoken(command)
+    said = [word.value for word in words[:2]]
+    if said[:1] == ["push"]:
         return words[1:2]
-    if verbs == ["image", "push"]:
+    if said == ["image", "push"]:
         return words[2:3]
-    if "build" in verbs and command.has("--push"):
+    if (said[:1] == ["build"] or said in (["buildx", "build"], ["buildx", "b"])) and command.has("--push"):
         return command.values_of("-t", "--tag")
     return None

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
 from ...finding import Position
 from ...syntax import yaml
 from ..view.woodpecker import WoodpeckerStep
 from .conditions import Condition
-
-# In the last part of a plugin's name.
-_PLUGIN = re.compile(
-    r"slack|telegram|discord|e-?mail|mattermost|(?<![a-z])matrix|ntfy|gotify|pushover|rocket-?chat|teams|apprise|notif"
-)
-_HOSTS = ("hooks.slack.com", "discord.com/api/webhooks", "discordapp.com/api/webhooks", "api.telegram.org", "ntfy.sh")
-# What others watch for its absence, so that silence is told as well.
-_HEARTBEAT = re.compile(
-    r"hc-ping|healthchecks|heartbeat|pushgateway|/metrics/job|uptime|cronitor|deadman", re.IGNORECASE
-)
+from .receivers import HOSTS, is_messenger, reaches_monitor
 
 
 def notice(step: WoodpeckerStep) -> Position | None:
     """Where the step says that it tells somebody; None where it does something else."""
     if step.is_plugin:
         image = step.field("image")
-        if image is not None and step.settings and _PLUGIN.search(step.image_name.rpartition("/")[2].lower()):
+        if image is not None and step.settings and is_messenger(step.image_name):
             return image.position
         return None
-    if step.script is None or not any(host in step.script.text for host in _HOSTS):
+    if step.script is None or not any(host in step.script.text for host in HOSTS):
         return None
     for command in step.script.script.calls("curl", "wget"):
-        if any(host in word.value for word in command.words for host in _HOSTS):
+        if any(host in word.value for word in command.words for host in HOSTS):
             return step.script.position(command.start)
     return None
 
@@ -47,7 +36,7 @@ def is_about_status(step: WoodpeckerStep) -> bool:
 
 def has_heartbeat(step: WoodpeckerStep) -> bool:
     """Whether its script tells a monitor that it has run."""
-    return step.script is not None and bool(_HEARTBEAT.search(step.script.text))
+    return step.script is not None and reaches_monitor(step.script.text)
 
 
 def _status(step: WoodpeckerStep, at: int) -> tuple[str, ...]:

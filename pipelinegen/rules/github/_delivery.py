@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from ...finding import Position
 from ...syntax import expression
-from ...syntax.shell import Command
 from ...syntax.yaml import Node
+from ..facts import programs
 from ..facts.images import PUSHING, pushed_by
+from ..facts.requests import creations, requests
 from ..view.github import Expression, GithubFile, GithubJob, GithubStep
 
 BUILD = "docker/build-push-action"
@@ -22,17 +23,7 @@ _DEPLOYING = frozenset(
         "google-github-actions/deploy-cloudrun", "peaceiris/actions-gh-pages",
     }
 )  # fmt: skip
-_CHANGING = {
-    "kubectl": frozenset({"apply", "set", "rollout", "patch", "replace", "create", "delete", "scale"}),
-    "helm": frozenset({"upgrade", "install", "rollback"}),
-    "terraform": frozenset({"apply", "destroy"}),
-    "tofu": frozenset({"apply", "destroy"}),
-    "terragrunt": frozenset({"apply", "destroy"}),
-}
 _OWN_CLUSTER = frozenset({"helm/kind-action", "engineerd/setup-kind", "medyagh/setup-minikube", "nolar/setup-k3d-k3s"})
-# Options of kubectl and helm that stand before the verb, with a value of their own.
-_TAKING = frozenset({"-n", "--namespace", "--context", "--kube-context", "--kubeconfig", "--cluster", "-s", "--server"})
-_LOOKING = frozenset({"status", "history"})
 
 
 @dataclass(frozen=True)
@@ -129,53 +120,23 @@ def _pushes(step: GithubStep) -> Iterator[Push]:
             words = pushed_by(command)
             if words is not None:
                 where = step.script.position
-                texts = _written(step)
+                texts = step.script.written
                 images = tuple(Image(texts[word.start : word.end].strip("\"'"), where(word.start)) for word in words)
                 yield Push(step, where(command.start), images)
-
-
-def _written(step: GithubStep) -> str:
-    run = step.field("run")
-    return run.value if run is not None else ""
 
 
 def _deploys(step: GithubStep) -> Iterator[Deploy]:
     if step.action in _DEPLOYING and step.uses is not None:
         yield Deploy(step, step.uses.position, step.action, step.action)
     elif step.script is not None:
-        for command in step.script.script.calls(*_CHANGING, "curl"):
-            text = _trigger(command) if command.program == "curl" else _change(command)
+        for command in step.script.script.calls(*programs.DEPLOYING):
+            text = programs.deploys(command)
             if text:
                 yield Deploy(step, step.script.position(command.start), text)
-
-
-def _change(command: Command) -> str:
-    """What a command changes, such as `kubectl set`; empty if it changes nothing."""
-    words = _verbs(command)
-    verb = words[0] if words else ""
-    if command.program == "terragrunt" and verb in ("run", "run-all"):
-        verb = words[-1]
-    looks = verb == "rollout" and words[1:2] and words[1] in _LOOKING
-    if verb not in _CHANGING[command.program] or looks or command.has("--dry-run"):
-        return ""
-    return f"{command.program} {verb}"
-
-
-def _verbs(command: Command) -> list[str]:
-    """The words of a command that are neither options nor the values of its common options."""
-    found, is_value = [], False
-    for word in command.arguments:
-        if not is_value and not word.value.startswith("-"):
-            found.append(word.value)
-        is_value = word.value in _TAKING
-    return found
-
-
-def _trigger(command: Command) -> str:
-    """Whether a command asks a Woodpecker server to run a pipeline, which is how another CI deploys."""
-    posts = command.has("-d", "-X", "--data", "--data-raw", "--data-binary", "--json", "--request")
-    asked = any("/api/repos/" in word.value and "/pipelines" in word.value for word in command.arguments)
-    return "a Woodpecker pipeline" if posts and asked else ""
+        # This is how another CI deploys.
+        asked = [request.command for request in requests(step.script.script) if request.may_start_pipeline]
+        for command in (*asked, *creations(step.script.script)):
+            yield Deploy(step, step.script.position(command.start), "a Woodpecker pipeline")
 
 
 def _has_own_cluster(job: GithubJob) -> bool:

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...syntax import yaml
-from ...syntax.shell import Command
+from ..facts.programs import PUBLISHING, publishes_package
 from ..rule import Fault, warning
 from ..view.github import GithubFile, GithubStep
 from ._delivery import pushes, waited
 
 _ACTIONS = frozenset({"pypa/gh-action-pypi-publish", "js-devtools/npm-publish", "rubygems/release-gem"})
-_COMMANDS = {
-    "twine": "upload", "npm": "publish", "pnpm": "publish", "cargo": "publish", "poetry": "publish", "uv": "publish",
-    "gem": "push", "hatch": "publish", "flit": "publish",
-}  # fmt: skip
 _ANY = frozenset("*?+[")
 
 
@@ -123,19 +119,8 @@ def _published(step: GithubStep) -> str:
     """What publishes a package to a registry of everybody's; empty where nothing does."""
     if step.action in _ACTIONS:
         return step.action
-    for command in step.script.script.calls(*_COMMANDS, "python", "python3") if step.script is not None else ():
-        text = _publishing(command)
+    for command in step.script.script.calls(*PUBLISHING) if step.script is not None else ():
+        text = publishes_package(command)
         if text:
             return text
     return ""
-
-
-def _publishing(command: Command) -> str:
-    """A command that publishes, such as `twine upload`, also behind `python -m`; empty for any other."""
-    words = [word.value for word in command.operands]
-    if command.program in _COMMANDS:
-        words.insert(0, command.program)
-    elif not command.has("-m"):
-        return ""
-    publishes = len(words) > 1 and _COMMANDS.get(words[0]) == words[1] and not command.has("--dry-run")
-    return f"{words[0]} {words[1]}" if publishes else ""

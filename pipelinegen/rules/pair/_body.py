@@ -8,19 +8,11 @@ from dataclasses import dataclass
 
 from ...syntax.shell import Script
 from ...syntax.shell.script import Command, Word
+from ..facts.requests import PipelineRequest
 from ._jq import Object, constructed
 from ._sample import UNKNOWN
 
-_DATA = ("-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--json")
 _NAME = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
-
-
-def posts(command: Command) -> bool:
-    """Whether a call of curl may be a POST."""
-    method = command.value_of("-X", "--request")
-    if method is not None and method.literal:
-        return method.value.upper() == "POST"
-    return method is not None or command.has(*_DATA)
 
 
 @dataclass(frozen=True)
@@ -31,12 +23,11 @@ class Body:
     start: int
 
 
-def body_of(script: Script, command: Command) -> Body | None:
+def body_of(script: Script, request: PipelineRequest) -> Body | None:
     """What a request sends; None where that cannot be read, or nothing is."""
-    data = command.value_of(*_DATA)
-    if data is not None:
+    for data in request.asked.data[:1]:
         if data.value in ("@-", "@/dev/stdin"):
-            here = next((each.target for each in command.redirects if each.operator.startswith("<<")), None)
+            here = next((each.target for each in request.command.redirects if each.operator.startswith("<<")), None)
             return _parsed(here) if here is not None else None
         if body := _read(script, data):
             return body

@@ -12,6 +12,9 @@ from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
 from ._image import Image
 from ._sample import known
 
+OWN_VALUE = re.compile(r"\$\{(?!CI_)[A-Za-z_]")
+"""A `${…}` that Woodpecker replaces by what the caller sends."""
+
 
 @dataclass(frozen=True)
 class Build:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Collection, Iterator, Mapping
 
 from ...syntax.shell.script import Script
@@ -12,13 +11,11 @@ from ...woodpecker import environ, metadata_of
 from ..facts.images import pushed_by
 from ..view.github import GithubFile, GithubStep
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._build import Build, folder_of, platforms_of
+from ._build import OWN_VALUE, Build, folder_of, platforms_of
 from ._build_action import events_of
 from ._image import Image, image
 from ._place import named_at
 from ._sample import UNKNOWN, expanded, known, variables
-
-_OWN_VALUE = re.compile(r"\$\{(?!CI_)[A-Za-z_]")
 
 
 def of_scripts(file: WoodpeckerFile) -> Iterator[Build]:
@@ -28,7 +25,7 @@ def of_scripts(file: WoodpeckerFile) -> Iterator[Build]:
         step = script.step
         if not isinstance(step, WoodpeckerStep) or "docker" not in script.text or step.area != "steps":
             continue
-        if any(_OWN_VALUE.search(node.value) for node in step.commands):
+        if any(OWN_VALUE.search(node.value) for node in step.commands):
             continue
         own = {name: _literal(value) for name, (_, value) in step.environment.items()}
         values = variables(script.script, {**given, **own})

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from ...syntax import yaml
 from ...woodpecker.compiled import CompileError
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._build import Build, folder_of, platforms_of
+from ._build import OWN_VALUE, Build, folder_of, platforms_of
 from ._image import Image, image
 from ._place import named_at
 
-_OWN_VALUE = re.compile(r"\$\{(?!CI_)[A-Za-z_]")
 _FIRST_EVENTS = ("push", "deployment", "manual", "tag", "cron", "release", "pull_request")
 
 
@@ -26,7 +25,7 @@ def of_plugin(file: WoodpeckerFile, step: WoodpeckerStep) -> Build | None:
     if not there:
         return None
     settings = yaml.field(step.node, "settings")
-    own = any(node.kind == "scalar" and _OWN_VALUE.search(node.value) for node in yaml.walk(settings))
+    own = any(node.kind == "scalar" and OWN_VALUE.search(node.value) for node in yaml.walk(settings))
     images: list[Image] = []
     for each in there:
         images += _plugin_images(file, step, each.environment)

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from ...finding import Position
 from ...syntax import yaml
 from ...syntax.shell import Script
-from ...syntax.shell.script import Command, Word
+from ...syntax.shell.script import Command
 from ...woodpecker import environ, metadata_of
+from ..facts.requests import PipelineRequest, creations, is_mentioned, requests
 from ..view.checkout import Checkout
 from ..view.github import GithubFile, GithubStep
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._body import Body, body_of, posts
+from ._body import Body, body_of
 from ._github import samples_of
 from ._sample import UNKNOWN, expanded, known, variables
 
-_URL = re.compile(r"/api/repos/(?P<repository>.+?)/pipelines(?P<rest>\$.*)?/?")
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
 
 
@@ -86,7 +86,7 @@ def _triggers(checkout: Checkout) -> Iterator[Trigger]:
 
 
 def _mentions(text: str) -> bool:
-    return ("/pipelines" in text and "/api/repos/" in text) or "woodpecker-cli" in text
+    return is_mentioned(text) or "woodpecker-cli" in text
 
 
 def _literal(node: yaml.Node) -> str:
@@ -105,22 +105,18 @@ class _Asker:
 
     def triggers(self) -> Iterator[Trigger]:
         """The requests in it."""
-        for command in self.script.calls("curl"):
-            for word in command.arguments:
-                match = _URL.search(word.value)
-                if match and word.value.endswith(match[0]) and posts(command):
-                    yield self._request(command, word, expanded(match["repository"], self.values))
-                    break
-        for command in self.script.calls("woodpecker-cli"):
-            words = [word.value for word in command.arguments if not word.value.startswith("-")]
-            if words[:2] == ["pipeline", "create"]:
-                yield self._of_client(command)
+        for request in requests(self.script):
+            if request.may_start_pipeline:
+                yield self._request(request)
+        for command in creations(self.script):
+            yield self._of_client(command)
 
-    def _request(self, command: Command, address: Word, repository: str) -> Trigger:
-        body = body_of(self.script, command)
+    def _request(self, request: PipelineRequest) -> Trigger:
+        body = body_of(self.script, request)
+        repository = expanded(request.repository, self.values)
         workflow = self.values.get("WORKFLOW", "")
         workflow = workflow if known(workflow) else ""
-        place = self.place(address.start)
+        place = self.place(request.address.start)
         if body is None:
             return Trigger(self.file, self.step, place, repository, workflow=workflow)
         sent = body.fields.get("variables", {})

@@ -8,10 +8,10 @@ from ...finding import Position
 from ...syntax import yaml
 from ...woodpecker.compile import workflow_name
 from ..facts.conditions import Condition
+from ..facts.deliveries import Delivery, deliveries
 from ..rule import Fault, warning
 from ..view.checkout import Checkout
 from ..view.woodpecker import WoodpeckerFile
-from ..woodpecker._delivery import Delivery, deliveries
 
 
 @warning

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from ...syntax import shell
 from ...woodpecker.compiled import Compiled
+from ..facts.deliveries import change
+from ..facts.plugins import is_builder
+from ..facts.programs import keeps
 from ..rule import Fault, error
 from ..view.checkout import Checkout
 from ._reply import Reply, answered, is_own, mentions
 from ._trigger import Trigger
-
-_CHANGES = re.compile(
-    r"\b(?:kubectl|helm|terraform|terragrunt|tofu|ansible-playbook|docker push|git push|scp|rsync|ssh)\b"
-)
-_BUILDERS = ("docker-buildx", "plugins/docker", "kaniko", "plugins/ecr", "plugins/gcr")
 
 
 @error
@@ -234,8 +232,9 @@ def _changes(workflow: Compiled) -> bool:
     """Whether it does more than look: it builds, pushes, deploys, or works on another machine."""
     for stage in workflow.stages:
         for step in stage:
-            if any(name in step.container.image for name in _BUILDERS):
+            if is_builder(step.container.image):
                 return True
-            if any(_CHANGES.search(command) for command in step.container.commands):
+            script = shell.read("\n".join(step.container.commands))
+            if any(change(command) or keeps(command) for command in script.commands):
                 return True
     return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ...syntax.image import parts, plain_name
+
 _EVERY = frozenset(
     {"bash", "curl", "git", "jq", "make", "python3", "python", "pip", "node", "npm", "docker", "kubectl", "helm", "ssh",
      "scp", "rsync", "terraform", "terragrunt", "vault", "aws", "gcloud", "yq", "gh", "go", "cargo", "sudo", "envsubst",
@@ -31,10 +33,8 @@ _SLIM: dict[str, frozenset[str]] = {
 
 def missing_from(image: str) -> frozenset[str]:
     """The tools that an image surely does not have; none of an image that is not known."""
-    name, _, tag = image.partition("@")[0].rpartition(":")
-    if not name or "/" in tag:
-        name, tag = image.partition("@")[0], ""
-    name = name.removeprefix("docker.io/").removeprefix("library/")
+    repository, tag, _ = parts(image)
+    name = plain_name(repository)
     has = _HAS.get(name)
     if has is None and "alpine" in tag:
         has = _ALPINE.get(name)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..facts.verbs import verbs
 from ..rule import Fault, warning
 from ..view.script import StepScript
-from ._changes import verbs
 
 _ALL = frozenset({".", "./", "*", ":/", "..", "-A", "--all"})
 

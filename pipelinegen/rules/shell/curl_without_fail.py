@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...syntax.shell import Command, Script
+from ..facts import curl
 from ..rule import Fault, error
 from ..view.script import StepScript
-from . import _curl, _flow
+from . import _flow
 
 # What fails over a file that is not what it should be.
 _CHECKING = (
@@ -101,7 +102,7 @@ def curl_without_fail(step: StepScript) -> Iterator[Fault]:
     """
     script = step.script
     for command in script.calls("curl"):
-        request = _curl.request(command)
+        request = curl.request(command)
         if request.fails or not request.certain or not request.over_http or not request.method:
             continue
         where = step.position(_flow.place(command))
@@ -119,7 +120,7 @@ def curl_without_fail(step: StepScript) -> Iterator[Fault]:
             yield Fault(where, message, "add -f, so that curl fails where the server does").softened()
 
 
-def _is_stored(script: Script, command: Command, request: _curl.Request) -> bool:
+def _is_stored(script: Script, command: Command, request: curl.Request) -> bool:
     """Whether a changing request's answer goes to a file that something reads."""
     files = (*request.options.get("output", ()), *request.options.get("dump-header", ()))
     return request.changes and any(
@@ -127,7 +128,7 @@ def _is_stored(script: Script, command: Command, request: _curl.Request) -> bool
     )
 
 
-def _is_used(script: Script, command: Command, request: _curl.Request) -> bool:
+def _is_used(script: Script, command: Command, request: curl.Request) -> bool:
     """Whether a page that is fetched is run, or stored where nothing would fail over an error page."""
     if request.tells_status:
         return False

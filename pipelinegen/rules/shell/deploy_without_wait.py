@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..facts.verbs import verbs
 from ..rule import Fault, warning
 from ..view.script import StepScript
 from . import _flow
-from ._changes import verbs
 
 # In a step of its own, too, or in a script that the step calls by these words.
 _WAITS = re.compile(r"rollout status|kubectl[^\n]* wait ")

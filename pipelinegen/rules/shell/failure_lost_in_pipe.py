@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...syntax.shell import Command
+from ..facts import curl
+from ..facts.programs import PROGRAMS, changes, publishes
+from ..facts.verbs import verbs
 from ..rule import Fault, error
 from ..view.script import StepScript
-from . import _curl, _flow
-from ._changes import PROGRAMS, changes, publishes, verbs
+from . import _flow
 
 # Programs that are run to learn whether something is right.
 _JUDGING = {
@@ -97,7 +99,7 @@ def failure_lost_in_pipe(step: StepScript) -> Iterator[Fault]:
         judging = not what and _judges(command)
         if not (what or judging) or not all(_flow.prints(each) for each in command.piped_to):
             continue
-        if command.program == "curl" and not _curl.request(command).fails:
+        if command.program == "curl" and not curl.request(command).fails:
             continue
         if _flow.attention(script, command) == _flow.Attention.JUDGED or command.alternative_assignments:
             continue

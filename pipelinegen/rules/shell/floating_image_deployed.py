@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..facts.verbs import verbs
 from ..rule import Fault, error
 from ..view.script import StepScript
-from ._changes import verbs
 
 _IMAGE = re.compile(r"[A-Za-z0-9*][\w.*-]*=(?P<image>\S+)")
 _SAYS = re.compile(r"[:@][^/]*$")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...syntax.shell import Command, Script
+from ..facts.verbs import verbs
 from ..rule import Fault, error
 from ..view.script import StepScript
 from . import _flow
-from ._changes import verbs
 
 _YES = (
     "-y",

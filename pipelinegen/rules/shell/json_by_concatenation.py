@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ...syntax.shell import Expansion, Script, Word
+from ..facts import curl
 from ..rule import Fault, warning
 from ..view.script import StepScript
-from . import _curl
 
 # Names whose values can hold neither a quote nor a line feed.
 _PLAIN = re.compile(
@@ -111,7 +111,7 @@ def json_by_concatenation(step: StepScript) -> Iterator[Fault]:
 def _texts(script: Script) -> Iterator[Word]:
     """The words that may hold JSON which is sent."""
     for command in script.calls("curl"):
-        yield from _curl.request(command).data
+        yield from curl.request(command).data
     for command in script.calls("curl", "cat", "tee"):
         for redirect in command.redirects:
             if redirect.operator == "<<":

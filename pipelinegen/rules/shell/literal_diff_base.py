@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from ...syntax.shell import Script
 from ...syntax.yaml import Node
+from ..facts.verbs import verbs
 from ..rule import Fault, error
 from ..view.github import GithubStep
 from ..view.script import StepScript
-from ._changes import verbs
 
 _EARLIER = re.compile(r"(?:HEAD|@)(?:[~^]\d*)+(?:\.\.\.?(?:HEAD|@)?)?")
 _COMPARING = frozenset({"diff", "diff-tree", "log", "rev-list", "show", "rev-parse", "merge-base", "diff-index"})

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from ...syntax import yaml
 from ...syntax.shell import Word
 from ...syntax.yaml import Node
+from ..facts import curl
 from ..rule import Fault, error
 from ..view.github import GithubStep
 from ..view.script import StepScript
-from . import _curl
 from ._placeholders import is_placeholder, placeholder_in
 
 # Names of values without which nothing works; a password of a test may well be `CHANGEME`.
@@ -127,7 +127,7 @@ def _words(step: StepScript) -> Iterator[Word]:
     """The words in which a placeholder would be used."""
     for command in step.script.commands:
         if command.program == "curl":
-            yield from _curl.request(command).addresses
+            yield from curl.request(command).addresses
         elif command.program not in _TEXT:
             yield from (word for word in command.arguments if re.match(r"[a-z+]+://", word.value))
     for assignment in step.script.assignments:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..facts.requests import assigned, given, requests, shown, variable
 from ..rule import Fault, error
 from ..view.script import StepScript
 from ._placeholders import placeholder_in
-from ._requests import PipelineRequest, assigned, given, requests, variable
 
 # These hold a repository's owner and name.
 _NAMES = frozenset({"CI_REPO", "CI_REPO_NAME", "CI_REPO_OWNER", "GITHUB_REPOSITORY", "DRONE_REPO"})
@@ -102,15 +102,15 @@ def repository_id_not_a_number(step: StepScript) -> Iterator[Fault]:
                   grep '"number"' last.json
                   gh api repos/example/shop/actions/runs --jq '.total_count'
     """
-    for request in requests(step):
-        if _is_name(step, request):
-            message = f"{request.repository!r} is no number; Woodpecker answers such an address with its web page"
+    for request in requests(step.script):
+        repository = shown(step, request)
+        if _is_name(step, repository):
+            message = f"{repository!r} is no number; Woodpecker answers such an address with its web page"
             remedy = "write the repository's number, which `GET /api/repos/lookup/OWNER/NAME` tells as `id`"
             yield Fault(step.position(request.start), message, remedy)
 
 
-def _is_name(step: StepScript, request: PipelineRequest) -> bool:
-    repository = request.repository
+def _is_name(step: StepScript, repository: str) -> bool:
     if repository.startswith("lookup/") or placeholder_in(repository):
         return False
     if _OF_GITHUB.search(repository):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..facts.programs import PROGRAMS, changes
+from ..facts.verbs import verbs
 from ..rule import Fault, warning
 from ..view.script import StepScript
 from . import _flow
-from ._changes import PROGRAMS, changes, verbs
 
 
 @warning

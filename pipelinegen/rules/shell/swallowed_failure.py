@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...syntax.shell import Command, Expansion, Script
+from ..facts import curl
+from ..facts.programs import PROGRAMS, changes, publishes
+from ..facts.verbs import verbs
 from ..rule import Fault, error
 from ..view.script import StepScript
-from . import _curl, _flow
-from ._changes import PROGRAMS, changes, publishes, verbs
+from . import _flow
 
 _LEAVING = frozenset({"break", "exit", "return"})
 _TESTS = frozenset({"[", "[[", "((", "test", "grep", "set", "continue", "basename", "head", "tail", "cat", "wc", "cd"})
@@ -205,7 +207,7 @@ def _kept_in(script: Script, command: Command) -> tuple[str, int]:
 
 
 def _tells_people(command: Command) -> bool:
-    return command.program == "curl" and _curl.request(command).notifies
+    return command.program == "curl" and curl.request(command).notifies
 
 
 def _alternative(step: StepScript, command: Command, what: str) -> Fault | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..facts.requests import requests
 from ..rule import Fault, error
 from ..view.script import StepScript
 from . import _flow
-from ._requests import requests
 
 
 @error
@@ -84,7 +84,7 @@ def trigger_without_body(step: StepScript) -> Iterator[Fault]:
                   jq -e '.number > 0 and .status == "pending"' answer.json
                   curl -sSf -X POST "$url/$(jq -r .number answer.json)/cancel" -H "Authorization: Bearer $TOKEN"
     """
-    for request in requests(step):
+    for request in requests(step.script):
         if request.starts_pipeline and not any(word.value for word in request.asked.data):
             message = "this call for a pipeline has no body, which Woodpecker refuses with status 400"
             remedy = 'send JSON: `-d \'{"branch": "main", "variables": {"IMAGE_TAG": "…"}}\'`'

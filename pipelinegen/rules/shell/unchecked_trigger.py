@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from ...syntax.shell import Command
+from ..facts.requests import requests
 from ..rule import Fault, warning
 from ..view.script import StepScript
 from . import _flow
-from ._requests import requests
 
 # What a reader of the answer asks it for: `.number`, `'"status"'`, `["workflows"]`.
 _ASKED = re.compile(r"""[."'\[](?:number|status|workflows|id)\b""")
@@ -101,7 +101,7 @@ def unchecked_trigger(step: StepScript) -> Iterator[Fault]:
               - curl -sSf -o all.json https://ci.example.com/api/repos/2/pipelines
               - test -s all.json
     """
-    for request in requests(step):
+    for request in requests(step.script):
         if request.starts_pipeline and not _is_read(step, request.command):
             message = "nothing looks at Woodpecker's answer: 204 and a pipeline that cannot run count as a start, too"
             remedy = "look in the answer for `.number` and a `.status` of pending or running, and follow it to its end"

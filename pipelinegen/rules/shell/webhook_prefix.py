@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..facts import curl
+from ..facts.requests import assigned
 from ..rule import Fault, warning
 from ..view.script import StepScript
-from . import _curl
-from ._requests import assigned, written
 
 # A variable whose name says that it holds a whole address; SLACK_WEBHOOK_ID and SLACK_WEBHOOK_PATH do not.
 _WHOLE = r"[A-Za-z_]*(?:webhook|hook_ur[il]|webhook_ur[il])"
@@ -96,9 +96,9 @@ def webhook_prefix(step: StepScript) -> Iterator[Fault]:
     """
     if "://" not in step.text:
         return
-    text = written(step)
+    text = step.written
     for command in step.script.calls("curl", "wget"):
-        asked = _curl.request(command).addresses if command.program == "curl" else command.operands
+        asked = curl.request(command).addresses if command.program == "curl" else command.operands
         for address in asked:
             word = assigned(step.script, address.value) or address
             match = _APPENDED.search(text, word.start, word.end)

@@ -56,6 +56,12 @@ class StepScript:
         file = self.woodpecker or self.github
         return file.known if file else Known()
 
+    @property
+    def written(self) -> str:
+        """The script as it is written, with GitHub's `${{ … }}`; offsets are those of the script."""
+        run = self.step.field("run") if self.github is not None else None
+        return run.value if run is not None and len(run.value) == len(self.text) else self.text
+
     def position(self, offset: int) -> Position:
         """Where a character of the script stands in the file."""
         at = bisect_right([piece.start for piece in self.pieces], offset) - 1

@@ -163,6 +163,14 @@ class WoodpeckerFile(Source):
             return ()
 
     @cached_property
+    def axis_names(self) -> frozenset[str]:
+        """The names that its matrix gives to a workflow, also where the server cannot read the matrix."""
+        matrix = yaml.field(self.root, "matrix")
+        include = yaml.field(matrix, "include")
+        rows = include.items if include is not None else ()
+        return frozenset(key.value for each in (matrix, *rows) for key, _ in yaml.entries(each)) - {"include"}
+
+    @cached_property
     def workflow(self) -> WorkflowFile | None:
         """The file as the server reads it before substitution; None where it refuses it."""
         try:
@@ -182,20 +190,25 @@ class WoodpeckerFile(Source):
     @cached_property
     def scripts(self) -> dict[tuple[Area, int], StepScript]:
         """The scripts of its steps as their shell gets them, by area and index of the step."""
-        if self.served is None:
-            return {}
-        text, origin = self.served
+        text, origin, root = self._as_shells_get_it
         lines = Lines(text)
-        try:
-            root = yaml.compose(text)
-        except yaml.YamlError:
-            return {}
         found = {}
         for written in self.steps:
             served = next((each for each in self._steps_of(written.area, root) if each.index == written.index), None)
             if served is not None and served.commands:
                 found[written.area, written.index] = self._script(written, served, lines, origin)
         return found
+
+    @property
+    def _as_shells_get_it(self) -> tuple[str, Origin, Node | None]:
+        """The text after substitution; the text as it is where that, or what becomes of it, is refused."""
+        if self.served is not None:
+            text, origin = self.served
+            try:
+                return text, origin, yaml.compose(text)
+            except yaml.YamlError:
+                pass
+        return self.text, Origin([0], [0]), self.root
 
     def _script(self, step: WoodpeckerStep, served: WoodpeckerStep, lines: Lines, origin: Origin) -> StepScript:
         pieces = []

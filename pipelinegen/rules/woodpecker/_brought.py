@@ -36,7 +36,7 @@ def runtime_only(name: str) -> str | None:
 
 def axes(file: WoodpeckerFile) -> frozenset[str]:
     """The names of the file's matrix."""
-    return frozenset(name for axis in file.axes for name in axis)
+    return file.axis_names
 
 
 def is_brought(file: WoodpeckerFile, name: str) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...syntax import yaml
-from ..rule import Fault, warning
-from ..view.woodpecker import WoodpeckerFile
 from ..facts.plugins import BUILDX_IMAGES
 from ..facts.pushes import Push, pushes
+from ..rule import Fault, warning
+from ..view.woodpecker import WoodpeckerFile
 
 _REMEDY = 'set `provenance: "false"`'
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..facts.plugins import GIT_IMAGES
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ..facts.plugins import GIT_IMAGES
 
 # As Go reads a duration: numbers with units; nothing but zero may stand alone.
 _DURATION = re.compile(r"[-+]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ...syntax.image import tag_of
 from ...syntax.yaml import Node
+from ..facts.plugins import GIT_IMAGES, setting
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ..facts.plugins import GIT_IMAGES, setting
 from ._plugins import major
 
 _NO = frozenset({"false", "f", "0"})

@@ -9,9 +9,9 @@ from ...finding import Position
 from ...syntax.shell import Command
 from ...woodpecker.event import BRINGING_VARIABLES
 from ..facts.conditions import ALL, Condition
+from ..facts.deliveries import Delivery, deliveries
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._delivery import Delivery, deliveries, deploys
 
 _TAG = re.compile(r"(?:[A-Z0-9]+_)*TAG(?:_[A-Z0-9]+)*")
 _NAME = re.compile(r"[A-Z][A-Z0-9_]+")
@@ -107,7 +107,7 @@ def deploy_on_push(file: WoodpeckerFile) -> Iterator[Fault]:
         without = (step.events & ALL) - BRINGING_VARIABLES
         if not without or not step.events & BRINGING_VARIABLES or step.is_plugin:
             continue
-        first = next(filter(deploys, deliveries(step)), None)
+        first = next((each for each in deliveries(step) if each.is_of_cluster), None)
         if first is None:
             continue
         for name in _asked(step, first):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...syntax import yaml
+from ...woodpecker.former import DRONE
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ._former import DRONE
 
 
 @error

@@ -9,11 +9,11 @@ from difflib import get_close_matches
 from ...errors import near
 from ...syntax import yaml
 from ...syntax.yaml import Node, quoted
+from ...woodpecker.former import DRONE, FILTER, STEP, TOP
 from ...woodpecker.when.constraint import FILTERS
 from ..facts.conditions import NAMED, conditions
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._former import DRONE, FILTER, STEP, TOP
 
 _TOP = frozenset(
     {

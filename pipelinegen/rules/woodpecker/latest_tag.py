@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ...syntax.image import is_floating, plain_name, tag_of
 from ..facts.images import NEVER_PUBLISHED, PUSHING, is_among, pushed_by
+from ..facts.pushes import Push, pushes
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ..facts.pushes import Push, pushes
 
 
 @error
@@ -109,6 +109,8 @@ def _used(step: WoodpeckerStep) -> Fault:
     node = step.field("image")
     position = node.position if node is not None else step.position
     remedy = "name a version; an exception goes, with its reason, into the fleet's `floating_images`"
+    if step.file.known.floating_images is None:
+        remedy = "name a version, or say in a comment why it may float: `# pipelinegen: ignore[latest-tag] REASON`"
     if not tag_of(step.image):
         return Fault(position, f"image {step.image!r} has no tag, which means 'latest'", remedy)
     return Fault(position, f"image {step.image!r} is another one each time somebody pushes it", remedy)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from ...finding import Position
 from ...syntax import yaml
 from ...syntax.yaml import Node
+from ..facts.plugins import setting
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ..facts.plugins import setting
 
 # What the issuer's own form of a credential is, long enough to be a real one.
 _CREDENTIAL = re.compile(

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from ...syntax import yaml
 from ...syntax.image import HUB, host_of, registry
 from ...syntax.yaml import Node
-from ..rule import Fault, error
-from ..view.woodpecker import WoodpeckerFile
 from ..facts.plugins import BUILDX_IMAGES
 from ..facts.pushes import Push, pushes
+from ..rule import Fault, error
+from ..view.woodpecker import WoodpeckerFile
 
 # Nobody may push there without saying who it is.
 _CLOSED = re.compile(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..facts.plugins import is_builder
 from ..rule import Fault, warning
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ..facts.plugins import is_builder
 
 # Programs that compile, test or plan, which takes more than a namespace's default.
 _HEAVY = (

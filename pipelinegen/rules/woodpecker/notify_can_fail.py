@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...syntax import yaml
 from ..facts.notices import is_about_status, notice
 from ..rule import Fault, warning
-from ..view.woodpecker import WoodpeckerFile
+from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
 
 
 @warning
@@ -53,7 +54,7 @@ def notify_can_fail(file: WoodpeckerFile) -> Iterator[Fault]:
             commands:
               - curl -fsS "https://api.telegram.org/bot$TOKEN/sendMessage" -d chat_id=1 -d text=failed
             when:
-              - status: [failure]
+              - status: [success]
 
     Good:
 
@@ -100,7 +101,15 @@ def notify_can_fail(file: WoodpeckerFile) -> Iterator[Fault]:
         failure = step.field("failure")
         if step.area != "steps" or (failure is not None and failure.value == "ignore"):
             continue
+        if _is_for_failures(step):
+            continue  # the pipeline has failed already
         where = notice(step) if step.is_plugin or is_about_status(step) else None
         if where is not None:
             message = f"step {step.name!r} only tells of the result, and its own failure fails the pipeline"
             yield Fault(where, message, "add `failure: ignore`")
+
+
+def _is_for_failures(step: WoodpeckerStep) -> bool:
+    """Whether the step runs after a failure only."""
+    named = [[each.value for each in yaml.scalars(yaml.field(item, "status"))] for item in step.conditions]
+    return bool(named) and all(each == ["failure"] for each in named)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from ...syntax import yaml
 from ...syntax.image import tag_of
 from ...syntax.yaml import Node
+from ..facts.plugins import BUILDX_IMAGES, setting
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ..facts.plugins import BUILDX_IMAGES, setting
 from ._plugins import major
 
 # Settings whose entries are made of several `NAME=VALUE`, or have a value in which a comma is usual.

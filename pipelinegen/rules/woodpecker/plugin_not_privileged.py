@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...woodpecker.file.image import is_listed
+from ...woodpecker.lint import ONCE_PRIVILEGED
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-
-# Plugins that Woodpecker 2 ran with all rights, and Woodpecker 3 does not.
-_ONCE_PRIVILEGED = ("plugins/docker", "plugins/gcr", "plugins/ecr", "woodpeckerci/plugin-docker-buildx")
 
 
 @error
@@ -91,7 +89,7 @@ def plugin_not_privileged(file: WoodpeckerFile) -> Iterator[Fault]:
         return
     for step in file.steps:
         node = step.field("image")
-        if node is None or "$" in step.image or not is_listed(step.image, _ONCE_PRIVILEGED):
+        if node is None or "$" in step.image or not is_listed(step.image, ONCE_PRIVILEGED):
             continue
         if is_listed(step.image, allowed):
             continue

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ...syntax import yaml
 from ...syntax.yaml import Node
+from ..facts.pushes import pushes
 from ..rule import Fault, warning
 from ..view.woodpecker import WoodpeckerFile
-from ..facts.pushes import pushes
 
 _EVENT = "pull_request"
 # Filters by which a condition that names no event, or several, may keep pull requests away all the same.

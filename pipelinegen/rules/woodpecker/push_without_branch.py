@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ...syntax import yaml
 from ...syntax.yaml import Node
 from ..facts.conditions import Condition
+from ..facts.deliveries import deliveries
 from ..rule import Fault, warning
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._delivery import deliveries
 
 
 @warning

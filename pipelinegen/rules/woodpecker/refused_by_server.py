@@ -16,12 +16,12 @@ from ...woodpecker.event import EVENTS, metadata_of
 from ...woodpecker.file.document import DocumentError, value
 from ...woodpecker.file.matrix import combinations
 from ...woodpecker.file.workflow import read_document, read_workflow
+from ...woodpecker.former import DRONE
 from ...woodpecker.lint import Trust, remarks
 from ...woodpecker.server import Server
 from ..facts.conditions import ALL
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
-from ._former import DRONE
 
 # What the server says where another rule knows better what is wrong, and where.
 _TOLD_BY_RULES = re.compile(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...syntax import yaml
+from ..facts.plugins import setting
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ..facts.plugins import setting
 from ._plugins import PLUGINS
 
 # What a step itself may have, in any version: never taken for a setting, though some plugin has one of that name.

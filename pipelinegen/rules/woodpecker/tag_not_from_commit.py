@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..facts.pushes import Push, pushes
 from ..rule import Fault, warning
 from ..view.woodpecker import WoodpeckerFile
-from ..facts.pushes import Push, pushes
 
 _REMEDY = 'push a tag that is made from the commit, such as "${CI_COMMIT_SHA:0:8}"'
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ...errors import near
 from ...syntax.image import tag_of
+from ..facts.plugins import setting
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
-from ..facts.plugins import setting
 from ._plugins import PLUGINS
 
 

@@ -12,6 +12,8 @@ DRONE = {
 TOP = {
     "branches": "use `when` with a `branch`",
     "platform": "use `labels` with a `platform`",
+    "secrets": "take each into a step's `environment` by `from_secret`",
+    "group": "use `depends_on` in the steps",
     "type": "leave it out; the agent decides what runs the steps",
     "name": "leave it out; a workflow is named by its file",
     "image_pull_secrets": "the server has registries of its own, in the repository's settings",
@@ -27,6 +29,7 @@ TOP = {
 
 STEP = {
     "group": "use `depends_on`",
+    "secrets": "take each into `environment` by `from_secret`",
     "env": "call it `environment`",
     "script": "call it `commands`",
     "command": "call it `commands`, a list",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ...syntax.shell import Command, Word
+from .receivers import may_notify
 
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _TAKING = frozenset("AbcCdDeEFhHKmoPQrtTuUwxXyYz")
@@ -26,11 +27,6 @@ _LONG_OF = {
 }  # fmt: skip
 _DATA = ("data", "data-ascii", "data-binary", "data-raw", "data-urlencode", "form", "form-string", "json")
 _OTHER_PROTOCOL = re.compile(r"(?:ftps?|sftp|scp|file|smtps?|imaps?|ldaps?)://", re.IGNORECASE)
-_NOTIFYING = re.compile(
-    r"slack|discord|telegram|mattermost|rocket\.?chat|webhook|gotify|ntfy|pushover|matrix|notif|hc-ping|healthcheck"
-    r"|teams|office\.com|sentry|pushgateway|alertmanager|zulip",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ class Request:
     @property
     def notifies(self) -> bool:
         """Whether it looks like a message to people or to a monitor: no result depends on it."""
-        return any(_NOTIFYING.search(word.value) for word in (*self.addresses, *self.options.get("header", ())))
+        return any(may_notify(word.value) for word in (*self.addresses, *self.options.get("header", ())))
 
 
 def request(command: Command) -> Request:
