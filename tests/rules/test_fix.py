@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import unified_diff
 from functools import partial
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from pipelinegen.finding import Position
 from pipelinegen.rules import RULES, fix
@@ -68,24 +70,32 @@ def fixable() -> Iterator[tuple[str, dict[str, str], Known]]:
 FIXABLE = {name: (files, known) for name, files, known in fixable()}
 
 
+def changes(before: str, after: str) -> str:
+    """The lines that are gone and those that came."""
+    lines = unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
+
+
 @pytest.mark.parametrize("name", FIXABLE)
-def test_the_bad_examples_of_a_rule_are_mended(name: str) -> None:
+def test_the_bad_examples_of_a_rule_are_mended(name: str, snapshot: SnapshotAssertion) -> None:
     files, known = FIXABLE[name]
     rule = name.rpartition("-")[0]
     first = fix.mend(files, lambda _: known, lambda finding: finding.rule == rule)
     assert first.refused == ()
-    assert first.texts, "nothing was mended"
+    assert "\n".join(changes(files[path], text) for path, text in first.texts.items()) == snapshot
     assert [str(each) for each in first.left if each.rule == rule] == []
     again = fix.mend({**files, **first.texts}, lambda _: known, lambda finding: finding.rule == rule)
     assert (again.texts, again.refused) == ({}, ())
 
 
-def test_there_are_rules_that_mend() -> None:
-    names = {name.rpartition("-")[0] for name in FIXABLE}
-    assert names >= {
+def test_the_rules_that_mend() -> None:
+    assert {name.rpartition("-")[0] for name in FIXABLE} == {
         "exit-78",
         "path-matches-empty",
+        "retyped-substitution",
+        "runtime-only-variable",
         "secrets-list",
+        "typed-value",
         "unknown-substitution",
         "unquoted-colon",
         "unquoted-substitution",

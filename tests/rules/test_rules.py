@@ -54,6 +54,18 @@ def test_a_message_says_what_is_right(rule: Rule[Any]) -> None:
                 assert not each.message.endswith("."), each.message
 
 
+@pytest.mark.parametrize("rule", RULES, ids=name)
+def test_a_rule_is_as_severe_as_it_says(rule: Rule[Any]) -> None:
+    """A single finding can be softer; the rule's own severity is that of one of its bad examples at least."""
+    found = {
+        each.severity
+        for at in range(len(documentation(rule).bad))
+        for each in validate(example(rule, "bad", at).files, documentation(rule).known)
+        if each.rule == rule.id
+    }
+    assert rule.severity in found
+
+
 def test_names_are_unique() -> None:
     """One fault can have a rule for each CI."""
     names = [(rule.kind, rule.id) for rule in RULES] + [("", fact.id) for fact in FRAME]

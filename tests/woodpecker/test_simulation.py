@@ -109,7 +109,7 @@ def test_a_workflow_of_which_no_step_runs_is_told_so(head: str, left: str) -> No
 
 def test_one_broken_file_fails_all_and_is_named() -> None:
     found = push({"a.yml": STEP, "b.yml": NEVER + "labels: 1\n", "c.yml": STEP})
-    assert found.running == ()
+    assert (found.event, found.running) == ("push", ())
     assert found.error == Fault(
         "b.yml", "labels is '1'; a mapping, or a list of `key=value`, is expected", Position(3, 9)
     )
@@ -138,6 +138,12 @@ def test_workflows_that_wait_for_nobody_vanish_with_all_that_wait_for_them() -> 
         "it depends on workflow 'x', and no workflow is called so",
     ]
     assert [each.named for each in found.workflows] == [True, True, False, True, True]
+
+
+def test_of_those_that_wait_for_nobody_all_vanish_also_beside_one_that_is_not_there_anyway() -> None:
+    found = push({"a.yml": f"depends_on: [gone]\n{NEVER}", "b.yml": waiting("gone")})
+    assert [each.runs for each in found.workflows] == [False, False]
+    assert found.workflows[1].reason == "it depends on workflow 'gone', and no workflow is called so"
 
 
 def test_one_of_a_matrix_is_enough_to_wait_for() -> None:

@@ -47,7 +47,7 @@ def deliveries(step: WoodpeckerStep) -> Iterator[Delivery]:
 
 
 def change(command: Command) -> str:
-    """What a command deploys, pushes or does on another machine, such as `kubectl set`; empty where nothing is known."""
+    """What a command deploys, pushes or does on another machine, such as `kubectl set`; empty if nothing is known."""
     if command.program in _AWAY:
         return "" if command.has("--dry-run") else command.program
     return deploys(command) or (keeps(command) if pushed_by(command) is not None else "")

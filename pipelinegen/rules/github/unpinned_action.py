@@ -91,7 +91,9 @@ def unpinned_action(file: GithubFile) -> Iterator[Fault]:
                 yield Fault(node.position, f"the image {node.value!r} can change", "add its digest: `@sha256:…`")
             continue
         where = file.position_in(node, len(name) + len(sign)) if sign else node.position
-        version = next((each for action, each in PINS if action == name.lower()), None)
+        # Another major version would be another action.
+        major = ref.removeprefix("v").partition(".")[0]
+        version = next((each for action, each in PINS if action == name.lower() and each.startswith(f"{major}.")), None)
         example = f"`{name}@{PINS[name.lower(), version]}  # v{version}`" if version else f"`{name}@COMMIT  # vX.Y.Z`"
         yield Fault(where, f"the action {node.value!r} is not pinned to a commit", f"write {example}")
 

@@ -227,6 +227,6 @@ def _fault(checkout: Checkout, trigger: Trigger, each: Read, path: str) -> Fault
     sent = sorted(trigger.variables or ())
     sender = checkout.inside(trigger.path)
     message = f"{each.name!r} is read here, and the request of {sender!r} does not send it{near(each.name, sent)}"
-    remedy = f"it sends {', '.join(sent)}; let it send {each.name}, too, or set it in the step's `environment`"
+    remedy = f"it sends {', '.join(sent)}; let it send {each.name}, too, or read what it sends"
     fault = Fault(each.position, message, remedy, path=path)
     return fault if each.how == "deploys" else fault.softened()
