@@ -46,12 +46,13 @@ def compile_file(
     if len(axes) > 1 and len(axes) * len(text) > _MOST_CHARACTERS:
         message = f"{len(axes)} combinations of {len(text)} characters are more than can be looked at"
         raise UnknownError(f"{path}: {message}; this is no CI file")
-    dropped = matrix.total(read_document(text)) - len(axes) if len(axes) > 1 else 0
+    dropped = max(0, matrix.total(read_document(text)) - len(axes)) if len(axes) > 1 else 0
     for axis in axes:
         workflow = replace(metadata.workflow, name=workflow_name(path), number=number, matrix=axis)
         compiled = _compile(path, text, Builder(replace(metadata, workflow=workflow), server, any_filter=any_filter))
         if dropped and compiled.kept:
-            message = f"the server drops {dropped} combinations of the matrix; {len(axes)} is all that it makes"
+            some = "one combination" if dropped == 1 else f"{dropped} combinations"
+            message = f"the server drops {some} of the matrix; {len(axes)} is all that it makes"
             compiled = replace(compiled, warnings=(*compiled.warnings, Warned(path, Position(), message)))
         number += compiled.kept
         yield compiled

@@ -93,7 +93,8 @@ def substitute_located(text: str, variables: Mapping[str, str]) -> tuple[str, Or
             at = node.end
     nul = text.find("\0")
     add_literal(len(text) if nul < 0 else nul)
-    return "".join(pieces), Origin(made, source)
+    # Characters that a reference cut in two are whole again where the halves meet.
+    return substitute(text, variables), Origin(made, source)
 
 
 def references(text: str) -> list[Reference]:

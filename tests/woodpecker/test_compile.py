@@ -404,3 +404,9 @@ def test_a_message_is_not_as_long_as_what_it_quotes() -> None:
 def test_metadata_of_nothing_is_enough() -> None:
     (found,) = compile_file("it.yml", "steps: [{image: a}]", Metadata(), Server())
     assert found.kept
+
+
+def test_a_matrix_by_include_drops_nothing() -> None:
+    text = "matrix: {include: [{A: 1}, {A: 2}]}\nwhen: {event: push}\nsteps: [{name: a, image: a, commands: [b]}]\n"
+    compiled = list(compile_file(".woodpecker/a.yml", text, metadata_of("push"), Server()))
+    assert [(dict(each.axis), each.warnings) for each in compiled] == [({"A": "1"}, ()), ({"A": "2"}, ())]

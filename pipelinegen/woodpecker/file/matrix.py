@@ -35,7 +35,8 @@ def total(document: Node | None) -> int:
     matrix = Fields(document, "").node("matrix")
     if matrix is None or matrix.kind != "mapping" or _included(matrix):
         return 0
-    return math.prod(len(item.items) for _, item in named_nodes(matrix, "matrix").items() if item.items)
+    lengths = [sum(not is_null(each) for each in item.items) for item in named_nodes(matrix, "matrix").values()]
+    return math.prod(length for length in lengths if length)
 
 
 def _included(matrix: Node) -> tuple[dict[str, str], ...]:

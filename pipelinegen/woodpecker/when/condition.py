@@ -128,7 +128,8 @@ class Conditions:
             return False
 
     def _false(self, expression: str) -> str:
-        names = dict.fromkeys(re.findall(r"\b[A-Z][A-Z0-9_]*\b", expression))
+        # What stands in quotes is a value.
+        names = dict.fromkeys(re.findall(r"\b[A-Z][A-Z0-9_]*\b", re.sub(r"\"[^\"]*\"|'[^']*'", "", expression)))
         values = ", ".join(f"{name} is {_shown(self._variables.get(name, ''))}" for name in names)
         hides = names.keys() & (self._metadata.variables.keys() - self._told().keys())
         why = f"; Woodpecker {show(self._version)} hides the variables of a pipeline here" if hides else ""

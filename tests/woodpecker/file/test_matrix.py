@@ -144,3 +144,8 @@ def test_up_to_the_limit_every_combination_comes_once(lengths: list[int]) -> Non
     assert len(found) == min(total, 27)
     assert len({tuple(each.items()) for each in found}) == len(found)
     assert [tuple(each.values()) for each in found] == sorted(tuple(each.values()) for each in found)
+
+
+def test_what_is_dropped_is_counted_without_nulls_and_not_of_an_include() -> None:
+    assert total(read("matrix: {A: [1, 2, null], B: [x, y]}\n")) == 4
+    assert total(read("matrix: {include: [{A: 1}, {A: 2}]}\n")) == 0
