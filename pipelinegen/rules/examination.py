@@ -71,6 +71,8 @@ def _left(path: str, text: str, found: list[Found], names: frozenset[str]) -> li
 def _checkouts(files: Mapping[str, str], known_of: Callable[[str], Known]) -> Iterator[Checkout]:
     folders: dict[str, list[str]] = {}
     for path in files:
+        if _is_other_of_github(path):
+            continue
         # What is in no place that a CI reads is judged alone.
         folders.setdefault(folder_of(path) if _is_in_place(path) else path, []).append(path)
     for paths in folders.values():
@@ -79,12 +81,14 @@ def _checkouts(files: Mapping[str, str], known_of: Callable[[str], Known]) -> It
         inside = {path.removeprefix(folder): path for path in paths if not is_github(path)}
         read = {inside[each] for each in fetched(inside) if is_workflow(each)}
         github = {path for path in paths if is_github(path) and is_workflow(path)}
+        others = tuple(path for path in paths if path not in read | github)
         yield Checkout(
             folder,
             tuple(WoodpeckerFile(path, files[path], known) for path in paths if path in read),
             tuple(GithubFile(path, files[path], known) for path in paths if path in github),
-            tuple(path for path in paths if path not in read | github),
+            others,
             known,
+            {path: files[path] for path in others},
         )
 
 
@@ -93,6 +97,13 @@ def folder_of(path: str) -> str:
     marks = (".github/workflows/", ".woodpecker/")
     start = max(f"/{path}".rfind(f"/{mark}") for mark in marks)
     return path[:start] if start >= 0 else path[: path.rfind("/") + 1]
+
+
+def _is_other_of_github(path: str) -> bool:
+    """Whether it is a file of GitHub's that is no workflow: an action, or the settings of a service."""
+    marks = (".github/", ".github/workflows/", ".woodpecker/")
+    other, *places = (f"/{path}".rfind(f"/{mark}") for mark in marks)
+    return other > max(places) and not _is_in_place(path)
 
 
 def _is_in_place(path: str) -> bool:

@@ -85,6 +85,9 @@ def _without_known_keys(document: Any, judged: Collection[str]) -> Any:
     """A Woodpecker workflow without the judged keys of containers, and those that only its schema does not know."""
     if not isinstance(document, dict):
         return document
+    if isinstance(document.get("clone"), dict):
+        # The server takes clone steps by their names and any settings for them; its published schema only some.
+        document = {key: value for key, value in document.items() if key != "clone"}
     areas = {area: document[area] for area in ("steps", "services", "clone") if area in document}
     kept: dict[str, Any] = {}
     for area, containers in areas.items():

@@ -488,6 +488,6 @@ def test_a_line_that_the_server_refuses_hides_no_other(checkout: Path, pipelineg
 def test_a_closed_standard_output(checkout: Path, program: Callable[..., Any]) -> None:
     put(checkout, ci=TWO)
     done = subprocess.run(
-        ["sh", "-c", f"{sys.executable} -m pipelinegen validate >&-"], capture_output=True, text=True, check=False
+        ["sh", "-c", '"$0" -m pipelinegen validate >&-', sys.executable], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (1, "")

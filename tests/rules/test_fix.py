@@ -117,14 +117,60 @@ def test_an_edit_that_changes_more_is_refused(monkeypatch: pytest.MonkeyPatch) -
 def test_of_two_edits_that_touch_one_comes_first_and_the_other_next(monkeypatch: pytest.MonkeyPatch) -> None:
     def one_by_one(file: object) -> Iterator[Fault]:
         text = getattr(file, "text", "")
-        for word in ("A comment", "comment  with"):
+        for word in ("A comment", "A  with"):
             if word in text:
                 at = text.index(word)
                 yield Fault(Position(), word, "less", edits=(Edit(at, at + len(word), word[:1]),))
 
     rule: Rule[object] = Rule("words", "woodpecker", RULES[0].severity, one_by_one, "")
     monkeypatch.setattr("pipelinegen.rules.examination.WOODPECKER", (rule,))
-    assert mended(TEXT, "words").startswith("# A  with  spaces\n")
+    assert mended(TEXT, "words").startswith("# A  spaces\n")
+
+
+STEP = "when:\n  - event: push\n    branch: main\nsteps:\n  - name: a\n    image: alpine:3.20\n"
+COMMANDS = "    commands:\n      - echo\n"
+TAKEN = "    environment:\n      X: y\n"
+ADDED = "      A_B:\n        from_secret: a_b\n      C:\n        from_secret: c\n"
+SECRETS = {
+    "flow": ("    secrets: [a_b, c]\n" + COMMANDS, "    environment:\n" + ADDED + COMMANDS),
+    "block": ("    secrets:\n      - a_b\n      - c\n" + COMMANDS, "    environment:\n" + ADDED + COMMANDS),
+    "block not set in": ("    secrets:\n    - a_b\n    - c\n" + COMMANDS, "    environment:\n" + ADDED + COMMANDS),
+    "beside variables": ("    secrets: [a_b, c]\n" + TAKEN + COMMANDS, TAKEN + ADDED + COMMANDS),
+    "behind variables": (TAKEN + "    secrets: [a_b, c]\n" + COMMANDS, TAKEN + ADDED + COMMANDS),
+    "at the end": (COMMANDS + "    secrets: [a_b, c]\n", COMMANDS + "    environment:\n" + ADDED),
+    "a name that is there": ("    secrets: [x]\n" + TAKEN + COMMANDS, None),
+    "one name twice": ("    secrets: [A_B, a_b]\n" + COMMANDS, None),
+    "a name and where it goes": ("    secrets:\n      - {source: a, target: b}\n" + COMMANDS, None),
+    "nothing": ("    secrets: []\n" + COMMANDS, None),
+    "a plugin's": ("    secrets: [a_b]\n    settings: {c: d}\n", None),
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("name", SECRETS)
+def test_lists_of_secrets(name: str, newline: str) -> None:
+    before, after = SECRETS[name]
+    text = (STEP + before).replace("\n", newline)
+    assert mended(text, "secrets-list") == (STEP + (before if after is None else after)).replace("\n", newline)
+
+
+PATHS = {
+    "a mapping": ("    path:\n      include: [a]\n", "    path:\n      on_empty: false\n      include: [a]\n"),
+    "a flow mapping": ("    path: {include: [a],}\n", "    path: {on_empty: false, include: [a],}\n"),
+    "a list": ("    path: [a, b]\n", "    path: {include: [a, b], on_empty: false}\n"),
+    "a text": ("    path: 'a/*'  # why\n", "    path: {include: ['a/*'], on_empty: false}  # why\n"),
+    "a block list": (
+        "    path:\n      - a\n      # why\n      - b\n",
+        "    path:\n      on_empty: false\n      include:\n      - a\n      # why\n      - b\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("name", PATHS)
+def test_path_filters(name: str, newline: str) -> None:
+    before, after = (STEP.replace("steps:", f"{part}steps:", 1) + COMMANDS for part in PATHS[name])
+    assert mended(before.replace("\n", newline), "path-matches-empty") == after.replace("\n", newline)
 
 
 HEAD = "when:\n  - event: push\n    branch: main\nsteps:\n  - name: a\n    image: alpine:3.20\n    commands:\n"

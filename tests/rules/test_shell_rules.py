@@ -55,6 +55,7 @@ E, W = [Severity.ERROR.value], [Severity.WARNING.value]
         ("curl -F file=@x https://files.example.com/", E),
         (f"{POST} -f", []),
         (f"{POST} --fail-with-body", []),
+        (f"{POST} --fail-early", E),
         ("curl -sSfX POST https://api.example.com/deploy", []),
         ("curl -XPOST -fsS https://api.example.com/deploy", []),
         ("curl -sS -o fail.json -X POST https://api.example.com/deploy", E),
@@ -73,6 +74,14 @@ E, W = [Severity.ERROR.value], [Severity.WARNING.value]
         (f"{POST} -o answer.json\njq -e .ok answer.json", []),
         (f"{POST} > answer.json\ngrep -q ok answer.json", []),
         (f"{POST} | tee answer.json\ngrep -q ok answer.json", []),
+        (f"f() {{ {POST}; }}\nid=$(f | jq -e .id)", []),
+        (f"f() {{ {POST}; }}\ng() {{ f; }}\ng | grep -q done", []),
+        (f"f() {{ {POST}; }}\nf", E),
+        (f"f() {{ {POST}; }}\nanswer=$(f)\necho \"$answer\"", E),
+        (f"f() {{ {POST}; f; }}\nf", E),
+        (f"curl() {{ command curl -f \"$@\"; }}\n{POST}", []),
+        (f"curl() {{ command curl -d a https://api.example.com; }}\n{POST}", E),
+        (f"echo fail > ~/.curlrc\n{POST}", []),
         (f'{POST} "${{options[@]}}"', []),
         (f"{POST} $OPTIONS", []),
         ("curl -K curl.conf -X POST https://api.example.com/", []),
@@ -144,7 +153,36 @@ def test_curl_without_fail(script: str, severities: list[str]) -> None:
         ("grep -q a b || true", []),
         ("git commit -m x || echo nothing", []),
         ("git push origin --delete x || true", []),
+        ("git push origin :refs/tags/nightly || true", []),
+        ("git push -d origin nightly || true", []),
+        ("git push origin main :refs/tags/nightly || true", E),
+        ("aws s3 cp s3://a/cache.tgz . || true", []),
+        ('aws s3 cp "s3://a/$KEY" "$FOLDER" || true', []),
+        ("aws s3 sync --exclude '*.log' s3://a/gradle ~/.gradle || echo none", []),
+        ('aws s3 cp "$BUCKET/cache.tgz" . || true', []),
+        ("aws s3 cp dist s3://a --recursive || true", E),
+        ("aws s3 sync s3://a s3://b || true", E),
+        ('aws s3 sync dist "$BUCKET" || true', E),
+        ("aws s3 cp - s3://a/b || true", E),
+        ("ansible-playbook --list-hosts site.yml || true", []),
+        ("ansible-playbook -C site.yml || true", []),
+        ("ansible-playbook -i hosts site.yml || true", E),
+        ("helm upgrade --install a b --version 1.2.3 || true", E),
         ("git fetch || true", []),
+        ("if ! helm upgrade a b; then\n  helm rollback a || true\n  exit 1\nfi", []),
+        ("helm upgrade a b || { kubectl rollout undo deployment/a || true; exit 1; }", []),
+        ("undo() { helm rollback a || true; return 2; }\nhelm upgrade a b || undo", []),
+        ("if a; then if b; then helm rollback a || true; fi; echo; exit 1; fi", []),
+        ("if a; then helm rollback a || true; exit 0; fi", E),
+        ("if a; then helm rollback a || true; exit 0; fi\nexit 1", E),
+        ("if a; then helm rollback a || true; fi\nexit 1", []),
+        ("if a; then helm rollback a || true; if b; then exit 0; fi; exit 1; fi", E),
+        ("if a; then helm rollback a || true; else exit 1; fi", E),
+        ("helm rollback a || true\nexit $failed", E),
+        ("clear() { terraform destroy -auto-approve || true; }\ntrap clear EXIT\na", W),
+        ("clear() { terraform destroy -auto-approve || true; }\ntrap 'echo; clear' EXIT\na", W),
+        ("clear() { terraform destroy -auto-approve || true; }\nclear", E),
+        ("curl -f -X DELETE https://api.example.com/packages/a || true", W),
         ("set +e\nkubectl apply -f x", []),
         ("set +e\nkubectl apply -f x\nstatus=$?\nexit $status", []),
         ("set +e\nkubectl apply -f x\nif [ $? -ne 0 ]; then exit 1; fi", []),
@@ -202,6 +240,10 @@ def test_swallowed_failure(script: str, severities: list[str]) -> None:
         ("echo a | docker login --password-stdin", []),
         (f"{POST} | head", []),
         ("kubectl apply -f x > log\nhead log", []),
+        ("ansible-playbook --version | head -n1", []),
+        ("ansible-playbook --syntax-check site.yml | tee log", []),
+        ("aws s3 cp s3://a/report.json - | jq .", []),
+        ("aws s3 cp dist s3://a | tee log", E),
         ("name=$(kubectl apply -f x -o name | head -1)\nkubectl wait $name", []),
         ("docker ps | xargs docker push", []),
         ("make test | tee log", W),
@@ -234,6 +276,10 @@ def test_failure_lost_in_pipe(script: str, severities: list[str]) -> None:
         ("X=$(cmd)\nother; S=$?", W),
         ("X=1\nS=$?", []),
         ("f() { X=$(cmd); S=$?; return $S; }\nif f; then echo; fi", []),
+        ("f() { X=$(cmd); S=$?; return $S; }\ng() { f; }\ng || S=$?", []),
+        ("f() { X=$(cmd); S=$?; return $S; }\nset +e\nf", []),
+        ("f() { X=$(cmd); S=$?; return $S; }\ng() { f; }\ng", E),
+        ("f() { X=$(cmd); S=$?; f; }\nf", E),
         ("X=$(cmd)\necho '$?'", []),
         ("cmd\nS=$?", W),
         ("cmd\nif [ $? -eq 0 ]; then echo; fi", W),
@@ -269,7 +315,10 @@ def test_status_after_assignment(script: str, severities: list[str]) -> None:
         ("json-by-concatenation", 'curl -f -d "a=$A" u', []),
         ("json-by-concatenation", 'curl -f -d "{\\"a\\": \\"$GITHUB_SHA\\"}" u', []),
         ("json-by-concatenation", 'curl -f -d "$BODY" u', []),
-        ("interactive-command", "apt-get install curl", E),
+        ("interactive-command", "apt-get install curl", W),
+        ("interactive-command", "dnf install jq", W),
+        ("interactive-command", "echo assumeyes=True >> /etc/dnf/dnf.conf\ndnf install jq", []),
+        ("interactive-command", "echo assumeyes=True >> /etc/dnf/dnf.conf\napt-get install jq", W),
         ("interactive-command", "apt-get install -y curl", []),
         ("interactive-command", "apt-get -qq -y install curl", []),
         ("interactive-command", "apt-get -yq install curl", []),
@@ -293,6 +342,13 @@ def test_status_after_assignment(script: str, severities: list[str]) -> None:
         ("literal-diff-base", "git diff --name-only HEAD^ HEAD", E),
         ("literal-diff-base", "git fetch --unshallow\ngit diff HEAD~1", W),
         ("literal-diff-base", "git diff HEAD~1 || git ls-files", W),
+        ("literal-diff-base", "git commit -am a\ngit diff HEAD~1", []),
+        ("literal-diff-base", "git diff HEAD~1\ngit commit -am a", E),
+        ("placeholder", "helm repo add a https://CHANGEME.example.com", E),
+        ("placeholder", "npx replace-in-file https://URL_PLACEHOLDER \"$URL\" dist/*.js", []),
+        ("placeholder", "find . -exec sed -i s,x,y, {} https://URL_PLACEHOLDER +", []),
+        ("placeholder", "python3 fill.py https://URL_PLACEHOLDER $URL", []),
+        ("placeholder", "helm repo add https://URL_PLACEHOLDER replace", E),
         ("literal-diff-base", "git diff HEAD", []),
         ("literal-diff-base", "echo HEAD~1", []),
         ("literal-diff-base", "git diff origin/main...HEAD", []),
@@ -308,8 +364,13 @@ def test_status_after_assignment(script: str, severities: list[str]) -> None:
         ("deploy-without-namespace", "kubectl get pods", []),
         ("deploy-without-wait", "kubectl -n a set image deployment/a b=c:1", W),
         ("deploy-without-wait", "kubectl -n a set image deployment/a b=c:1\nkubectl -n a wait deployment/a", []),
-        ("floating-image-deployed", "kubectl set image deployment/a b=c", E),
-        ("floating-image-deployed", "kubectl set image deployment/a b=c:latest", E),
+        ("floating-image-deployed", "kubectl set image deployment/a b=c", W),
+        ("floating-image-deployed", "kubectl set image deployment/a b=d/c:latest", W),
+        ("floating-image-deployed", "docker build -t d/c:1 .\nkubectl set image deployment/a b=d/c:latest", E),
+        ("floating-image-deployed", "docker build -t d/c-d:1 .\nkubectl set image deployment/a b=d/c:latest", W),
+        ("floating-image-deployed", "kubectl set image deployment/a b=r.example.com/c", E),
+        ("floating-image-deployed", "kubectl set image deployment/a b=r.example.com/c:latest", E),
+        ("floating-image-deployed", "kubectl set image cronjob/a b=r.example.com/c:latest", W),
         ("floating-image-deployed", "kubectl set image deployment/a b=r:5000/c", E),
         ("floating-image-deployed", 'kubectl set image deployment/a "b=$IMAGE:latest"', E),
         ("floating-image-deployed", "kubectl set image deployment/a b=c:1", []),
@@ -366,7 +427,57 @@ def test_the_history_of_a_github_checkout(with_: str, severities: list[str]) -> 
     assert [(fault.severity or rule.severity).value for fault in rule(step)] == severities
 
 
-@pytest.mark.parametrize("shell, lost", [("", True), ("shell: bash", False), ("shell: sh", True)])
+@pytest.mark.parametrize(
+    "before, after, severities",
+    [
+        ("git fetch --deepen=10", "true", W),
+        ("git commit -am a", "true", W),
+        ("git status", "git fetch --unshallow", E),
+    ],
+)
+def test_the_history_that_a_step_before_brings(before: str, after: str, severities: list[str]) -> None:
+    text = (
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n"
+        f"      - run: {before}\n      - run: git diff HEAD~1\n      - run: {after}\n"
+    )
+    rule = BY_NAME["literal-diff-base"]
+    faults = [fault for step in GithubFile("a.yml", text).scripts.values() for fault in rule(step)]
+    assert [(fault.severity or rule.severity).value for fault in faults] == severities
+
+
+@pytest.mark.parametrize(
+    "settings, other, severities",
+    [
+        ("merge_pull_request: true", "true", W),
+        ("merge_pull_request: false", "true", E),
+        ("tags: true", "git fetch --unshallow", W),
+        ("tags: true", "git status", E),
+    ],
+)
+def test_the_history_of_a_woodpecker_clone(settings: str, other: str, severities: list[str]) -> None:
+    text = (
+        f"clone:\n  git:\n    image: woodpeckerci/plugin-git:2.8.0\n    settings: {{{settings}}}\n"
+        "when:\n  - event: pull_request\nsteps:\n"
+        f"  - name: a\n    image: alpine/git:2.47.1\n    commands: [{other}]\n"
+        "  - name: b\n    image: alpine/git:2.47.1\n    commands: [git diff HEAD~1]\n"
+    )
+    rule = BY_NAME["literal-diff-base"]
+    faults = [fault for step in WoodpeckerFile("a.yaml", text).scripts.values() for fault in rule(step)]
+    assert [(fault.severity or rule.severity).value for fault in faults] == severities
+
+
+@pytest.mark.parametrize(
+    "shell, lost",
+    [
+        ("", True),
+        ("shell: bash", False),
+        ("shell: sh", True),
+        ("shell: bash -leo pipefail {0}", False),
+        ("shell: bash -e {0}", True),
+        ("shell: bash -euo pipefail {0}", False),
+        ("shell: bash -o pipefail -e {0}", False),
+    ],
+)
 def test_a_pipe_in_github(shell: str, lost: bool) -> None:
     text = (
         "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n"
@@ -374,6 +485,84 @@ def test_a_pipe_in_github(shell: str, lost: bool) -> None:
     )
     (step,) = GithubFile("a.yml", text).scripts.values()
     assert bool(list(BY_NAME["failure-lost-in-pipe"](step))) is lost
+
+
+@pytest.mark.parametrize(
+    "shell, ends",
+    [("bash -leo pipefail {0}", True), ("bash -l {0}", False), ("bash --login -e {0}", True), ("sh", True)],
+)
+def test_a_shell_of_github_ends_on_a_failure(shell: str, ends: bool) -> None:
+    text = (
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n"
+        f"      - shell: {shell}\n        run: |\n          kubectl apply -f x\n          echo done\n"
+    )
+    (step,) = GithubFile("a.yml", text).scripts.values()
+    assert bool(list(BY_NAME["swallowed-failure"](step))) is not ends
+
+
+@pytest.mark.parametrize(
+    "job, read",
+    [
+        ("runs-on: windows-2025", False),
+        ("runs-on: [self-hosted, Windows]", False),
+        ("runs-on: {group: big, labels: [windows-2025]}", False),
+        ("runs-on: '${{ matrix.os }}'\n    strategy: {matrix: {os: [ubuntu-24.04, windows-2025]}}", False),
+        ("runs-on: '${{ matrix.os }}'\n    strategy: {matrix: {include: [{os: Windows-2025}]}}", False),
+        ("runs-on: '${{ matrix.os }}'\n    strategy: {matrix: '${{ fromJSON(vars.WINDOWS) }}'}", False),
+        ("runs-on: \"${{ inputs.os || 'windows-2025' }}\"", False),
+        ("runs-on: '${{ matrix.os }}'\n    strategy: {matrix: {os: [ubuntu-24.04]}} # no windows", True),
+        ("runs-on: ubuntu-24.04 # not windows", True),
+        ("runs-on: '${{ inputs.os }}'", True),
+        ("runs-on: windows-2025\n    defaults: {run: {shell: bash}}", True),
+    ],
+)
+def test_no_script_of_a_windows_machine_is_read(job: str, read: bool) -> None:
+    text = f"on: push\njobs:\n  a:\n    {job}\n    steps:\n      - run: kubectl apply -f x | tee log\n"
+    assert bool(GithubFile("a.yml", text).scripts) is read
+
+
+@pytest.mark.parametrize(
+    "entrypoint, lost",
+    [
+        ('["/bin/bash", "-c", "echo $CI_SCRIPT | base64 -d | /bin/bash -eo pipefail"]', False),
+        ('["/bin/sh", "-c", "echo $CI_SCRIPT | base64 -d | /bin/sh -e"]', True),
+        ('["/bin/bash", "-c", "set -o pipefail; eval $CI_SCRIPT"]', False),
+        ('["/bin/bash", "-o", "pipefail", "-c", "echo $CI_SCRIPT | base64 -d | /bin/sh -e"]', True),
+        ('["pwsh", "-c", "run"]', False),
+        ('["/usr/bin/fish"]', False),
+    ],
+)
+def test_a_pipe_behind_an_entrypoint(entrypoint: str, lost: bool) -> None:
+    text = (
+        "when:\n  - event: push\nsteps:\n  - name: a\n    image: example/tools:1.0\n"
+        f"    entrypoint: {entrypoint}\n    commands:\n      - kubectl apply -f x | tee log\n"
+    )
+    (step,) = WoodpeckerFile(".woodpecker/a.yaml", text).scripts.values()
+    assert bool(list(BY_NAME["failure-lost-in-pipe"](step))) is lost
+
+
+@pytest.mark.parametrize(
+    "condition, severities", [("if: always()", W), ("if: ${{ failure() }}", W), ("if: success()", E), ("", E)]
+)
+def test_what_clears_away_in_github(condition: str, severities: list[str]) -> None:
+    text = (
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n"
+        f"      - run: terraform destroy -auto-approve || echo none\n        {condition}\n"
+    )
+    (step,) = GithubFile("a.yml", text).scripts.values()
+    rule = BY_NAME["swallowed-failure"]
+    assert [(fault.severity or rule.severity).value for fault in rule(step)] == severities
+
+
+@pytest.mark.parametrize("status, severities", [("[success, failure]", W), ("success", E)])
+def test_what_clears_away_in_woodpecker(status: str, severities: list[str]) -> None:
+    text = (
+        "when:\n  - event: push\nsteps:\n  - name: a\n    image: example/tools:1.0\n    commands:\n"
+        f"      - terraform destroy -auto-approve || true\n    when:\n      - status: {status}\n"
+    )
+    (step,) = WoodpeckerFile(".woodpecker/a.yaml", text).scripts.values()
+    rule = BY_NAME["swallowed-failure"]
+    assert [(fault.severity or rule.severity).value for fault in rule(step)] == severities
 
 
 PARTS = [

@@ -65,7 +65,7 @@ class Request:
     @property
     def fails(self) -> bool:
         """Whether an answer that is no success makes it fail."""
-        return any(name in self.options for name in ("fail", "fail-with-body", "fail-early"))
+        return any(name in self.options for name in ("fail", "fail-with-body"))
 
     @property
     def tells_status(self) -> bool:

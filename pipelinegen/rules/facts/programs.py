@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ...syntax.shell import Command
 from . import curl
 from .images import PUSHING, pushed_by
-from .verbs import LAUNCHING, LIKE, called, usual, verbs
+from .verbs import LAUNCHING, LIKE, called, spoken, usual, verbs
 
 # The words that begin a change of what runs, here or on another machine.
 _DEPLOYING = {
@@ -58,6 +58,11 @@ _RELEASING = {
     "gh": ("release create", "release upload"),
 }
 _REHEARSED = ("--dry-run", "--dryrun", "--check", "--help", "--server-dry-run")
+# Options that only show something, where those above do not name them; `--version` of helm is that of a chart.
+_SHOWING = {
+    "ansible-playbook": ("--version", "--syntax-check", "--list-hosts", "--list-tasks", "--list-tags", "-C", "-h"),
+    "git": ("--delete", "-d"),
+}
 
 _ALIKE = (*LIKE, *LAUNCHING)
 DEPLOYING = tuple(dict.fromkeys((*_DEPLOYING, *_ALIKE)))
@@ -108,10 +113,23 @@ def is_of_cluster(command: Command) -> bool:
 
 def _named(command: Command, table: Mapping[str, tuple[str, ...]]) -> str:
     program = usual(command)
-    if program not in table or command.has(*_REHEARSED) or (program == "git" and command.has("--delete")):
+    if program not in table or command.has(*_REHEARSED, *_SHOWING.get(program, ())) or _only_takes(command):
         return ""
     said = f"{' '.join(verbs(command)[:2])} "
     for each in table[program]:
         if said.startswith(f"{each} ") or not each:
             return f"{called(command)} {each}".strip()
     return ""
+
+
+def _only_takes(command: Command) -> bool:
+    """Whether it fetches a file from a bucket, or deletes branches and tags, which are gone the second time."""
+    said = spoken(command)
+    if command.program == "aws" and len(said) > 3:
+        source, target = said[2], said[3]
+        # What a variable says may be a bucket; GitHub's expressions are masked by `_`.
+        local = target.literal and not target.value.startswith(("s3://", "_"))
+        return local or (source.value.startswith("s3://") and not target.value.startswith("s3://"))
+    if command.program == "git" and len(said) > 2:
+        return all(each.value.startswith(":") for each in said[2:])
+    return False

@@ -14,7 +14,9 @@ _TAKING = {
     "git": frozenset({"-C", "-c", "--git-dir", "--work-tree"}),
     "docker": frozenset({"-H", "--host", "--config", "-c", "--context", "-l", "--log-level", "-f", "--file", "-p"}),
     "terragrunt": frozenset({"--working-dir", "--terragrunt-working-dir", "--terragrunt-config", "--config"}),
-    "aws": frozenset({"--profile", "--region", "--endpoint-url", "--output"}),
+    "aws": frozenset({"--profile", "--region", "--endpoint-url", "--output", "--exclude", "--include", "--acl",
+                      "--cache-control", "--content-type", "--content-encoding", "--storage-class", "--sse",
+                      "--sse-kms-key-id", "--metadata", "--metadata-directive", "--page-size", "--source-region"}),
 }  # fmt: skip
 
 LIKE = {
@@ -52,7 +54,7 @@ def _spoken(command: Command) -> Iterator[Word]:
     taking = _TAKING.get(usual(command), frozenset())
     arguments = iter(command.arguments[2 if _is_launched(command) else 0 :])
     for word in arguments:
-        if not word.value.startswith("-"):
+        if not word.value.startswith("-") or word.value == "-":
             yield word
         elif word.value in taking:
             next(arguments, None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...finding import Position
-from ...syntax import expression
+from ...syntax import expression, yaml
 from ...syntax.yaml import Node
 from ..facts import programs
 from ..facts.images import PUSHING, pushed_by
@@ -23,7 +23,9 @@ _DEPLOYING = frozenset(
         "google-github-actions/deploy-cloudrun", "peaceiris/actions-gh-pages",
     }
 )  # fmt: skip
-_OWN_CLUSTER = frozenset({"helm/kind-action", "engineerd/setup-kind", "medyagh/setup-minikube", "nolar/setup-k3d-k3s"})
+# What makes a cluster or a cloud of the job's own, by a word in the name of the action or of a service's image.
+_OWN = re.compile(r"(?<![a-z0-9])(?:kind|k3d|k3s|k0s|kwok|minikube|microk8s|localstack|moto)(?![a-z0-9])")
+_OWN_PROGRAMS = ("kind", "k3d", "minikube", "microk8s", "localstack", "kwokctl")
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def pushes(holder: GithubFile | GithubJob) -> tuple[Push, ...]:
 
 
 def deploys(holder: GithubFile | GithubJob) -> tuple[Deploy, ...]:
-    """The steps of a file or job that deploy, other than to a cluster that the job itself sets up for a test."""
+    """The steps of a file or job that deploy, other than to a cluster or cloud that the job itself sets up to test."""
     jobs = holder.jobs if isinstance(holder, GithubFile) else (holder,)
     return tuple(found for job in jobs if not _has_own_cluster(job) for step in job.steps for found in _deploys(step))
 
@@ -140,7 +142,8 @@ def _deploys(step: GithubStep) -> Iterator[Deploy]:
 
 
 def _has_own_cluster(job: GithubJob) -> bool:
-    return any(
-        step.action in _OWN_CLUSTER or (step.script is not None and step.script.script.calls("kind", "k3d", "minikube"))
+    services = (yaml.field(service, "image") or service for _, service in yaml.entries(job.field("services")))
+    return any(image.kind == "scalar" and _OWN.search(image.value) for image in services) or any(
+        _OWN.search(step.action) or (step.script is not None and step.script.script.calls(*_OWN_PROGRAMS))
         for step in job.steps
     )

@@ -9,6 +9,7 @@ from ...syntax import yaml
 from ..view.github import GithubJob, GithubStep
 from ._actions import SETTING_UP
 from ._delivery import pushes
+from ._packages import is_for_packages
 
 _AWS = "aws-actions/configure-aws-credentials"
 _TOKENS = ("github.token", "secrets.github_token")
@@ -64,6 +65,12 @@ def uses_token(step: GithubStep) -> bool:
     )
 
 
+def _is_given_token(step: GithubStep) -> bool:
+    """Whether somebody sets the variable that such an action reads."""
+    holders = (step.node, step.job.node, step.job.file.root)
+    return any(yaml.field(holder, "env", "GITHUB_TOKEN") is not None for holder in holders)
+
+
 def is_package_login(step: GithubStep) -> bool:
     """Whether a step logs in to GitHub's own registry with the job's token."""
     registry = step.inputs.get("registry", (None, None))[1]
@@ -77,14 +84,14 @@ def works(job: GithubJob) -> Iterator[Work]:
         scopes, wanted, other = _WORK.get(step.action, ((), (), ()))
         given = step.inputs.keys()
         # Some actions take the token from the environment, where it may be another one.
-        own = "GITHUB_TOKEN" not in step.environment or uses_token(step)
+        own = not _is_given_token(step) or uses_token(step)
         if step.action == _AWS and any("aws-access-key-id" in each.inputs for each in job.steps):
             continue  # what the first one logged in as is used by the next
         if scopes and own and (not wanted or given & set(wanted)) and not given & set(other):
             yield Work(step, scopes, step.action)
     if any(is_package_login(step) for step in job.steps):
         for push in pushes(job):
-            if not push.images or any(image.text.startswith(("ghcr.io/", "$")) for image in push.images):
+            if is_for_packages(push):
                 yield Work(push.step, ("packages",), "pushing to ghcr.io")
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...finding import Position
+from ...syntax import yaml
 from ..rule import Fault, error
 from ..view.github import GithubFile, GithubJob, GithubStep
 from ._delivery import asks, conditions
@@ -112,7 +113,7 @@ def dangerous_trigger(file: GithubFile) -> Iterator[Fault]:
             message = f"the code of a pull request is checked out on {event!r}, with the repository's secrets"
             remedy = "use `pull_request`, or leave the proposal's code alone in this workflow"
             fault = Fault(where, message, remedy)
-            yield fault.softened() if not target or _is_guarded(step) else fault
+            yield fault.softened() if not target or _is_labelled(file) or _is_guarded(step) else fault
     if target and not found and any(_takes_base(step) for step in file.steps):
         message = f"{event!r} has the repository's secrets, and the checkout takes the base branch, not the proposal"
         yield Fault(file.triggers[event][0].position, message, "use `pull_request` to test a proposal").softened()
@@ -137,6 +138,12 @@ def _taken(step: GithubStep, head: re.Pattern[str]) -> Position | None:
             if [word.value for word in command.operands[:2]] == ["pr", "checkout"]:
                 return step.script.position(command.start)
     return None
+
+
+def _is_labelled(file: GithubFile) -> bool:
+    """Whether it starts only when somebody with the right to do so gives the proposal a label."""
+    types = {node.value for node in yaml.scalars(yaml.field(file.triggers["pull_request_target"][1], "types"))}
+    return types == {"labeled"}
 
 
 def _is_guarded(step: GithubStep) -> bool:

@@ -96,7 +96,9 @@ def unquoted_version(file: GithubFile) -> Iterator[Fault]:
         if node.plain and not node.tag and _SHORTENED.fullmatch(node.value):
             number = repr(float(node.value)).removesuffix(".0")
             message = f"the version {node.value} is the number {number}"
-            yield Fault(node.position, message, f'write it with quotes: "{node.value}"')
+            fault = Fault(node.position, message, f'write it with quotes: "{node.value}"')
+            # `21.0` and 21 are often the same; `3.10` and 3.1 never are.
+            yield fault if node.value.partition(".")[2].strip("0") else fault.softened()
 
 
 def _versions(file: GithubFile) -> Iterator[Node]:

@@ -176,8 +176,12 @@ def image_mismatch(checkout: Checkout) -> Iterator[Fault]:
             continue
         seen.add(place)
         fault = _fault(each, list(known))
-        # The same below another host can be what a mirror offers.
-        yield fault.softened() if image.path in {other.path for other in known.values()} else fault
+        yield fault.softened() if any(_is_below(image.path, other.path) for other in known.values()) else fault
+
+
+def _is_below(path: str, other: str) -> bool:
+    """Whether one path is the other, or ends with it: below another host or project it can be what a mirror offers."""
+    return f"/{path}".endswith(f"/{other}") or f"/{other}".endswith(f"/{path}")
 
 
 def _fault(each: Delivery, known: list[str]) -> Fault:

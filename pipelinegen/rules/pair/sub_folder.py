@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...finding import Position
+from ...syntax import yaml
 from ...woodpecker.config import LAST_REFUSING_FOLDERS
 from ...woodpecker.version import show
 from ..rule import Fault, error
@@ -96,4 +97,12 @@ def sub_folder(checkout: Checkout) -> Iterator[Fault]:
         name = inside.rpartition("/")[2]
         remedy = f"move a workflow to '{_FOLDER}{name}', and anything else out of {_FOLDER!r}"
         fault = Fault(Position(), message, remedy, path=path)
-        yield fault if refused else fault.softened()
+        yield fault if refused and _is_workflow(checkout.texts.get(path)) else fault.softened()
+
+
+def _is_workflow(text: str | None) -> bool:
+    """Whether a file is meant to run: other tools have YAML files, too."""
+    try:
+        return text is None or yaml.field(yaml.compose(text), "steps") is not None
+    except yaml.YamlError:
+        return False

@@ -125,7 +125,8 @@ def attention(script: Script, command: Command, depth: int = 0) -> Attention:
     if file is not None:
         return Attention.JUDGED if is_mentioned(script, file, last.end) else Attention.SHOWN
     if not command.captured:
-        return Attention.SHOWN
+        calls = script.calls(command.function) if command.function and depth < _DEEPEST else ()
+        return max((attention(script, each, depth + 2) for each in calls), default=Attention.SHOWN)
     found = holder(script, command)
     if isinstance(found, Assignment):
         used = attention_to(script, found.name, found.start, depth)
@@ -143,6 +144,35 @@ def following(script: Script, start: int) -> tuple[Statement, Statement | None] 
             if statement.start <= start < statement.end and (best is None or statement.start >= best[0].start):
                 best = statement, block[at + 1] if at + 1 < len(block) else None
     return best
+
+
+def fails_after(script: Script, start: int) -> bool:
+    """Whether what stands at an offset is on the way to an `exit 1`, so that it makes no success of anything."""
+    around = []
+    for block in script.blocks:
+        at = next((at for at, each in enumerate(block) if each.start <= start < each.end), None)
+        if at is not None:
+            around.append((block[at].end - block[at].start, block[at + 1 :]))
+    # The innermost block is left first, and what leaves it for good decides.
+    for _, following in sorted(around, key=lambda each: each[0]):
+        for statement in following:
+            if statement.kind == "command" and statement.commands and _fails(statement.commands[-1]):
+                return True
+            if any(each.program in ("exit", "return", "break", "continue") for each in statement.commands):
+                return False
+    return False
+
+
+def _fails(command: Command) -> bool:
+    said = command.operands[0] if command.operands else None
+    return command.program in ("exit", "return") and said is not None and said.literal and said.value.strip("0") != ""
+
+
+def is_clean_up(script: Script, function: str) -> bool:
+    """Whether a function runs when the script ends, by `trap`."""
+    return function != "" and any(
+        function in word.value.replace(";", " ").split() for each in script.calls("trap") for word in each.arguments[:1]
+    )
 
 
 def lost_before(script: Script, statement: Statement) -> Statement | None:

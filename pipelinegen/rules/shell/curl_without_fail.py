@@ -101,7 +101,12 @@ def curl_without_fail(step: StepScript) -> Iterator[Fault]:
                   until curl -s http://localhost:8080/ready; do sleep 1; done
     """
     script = step.script
+    if _is_configured(step):
+        return
     for command in script.calls("curl"):
+        if "curl" in script.functions and command.function != "curl":
+            # The function's own call is what counts.
+            continue
         request = curl.request(command)
         if request.fails or not request.certain or not request.over_http or not request.method:
             continue
@@ -118,6 +123,12 @@ def curl_without_fail(step: StepScript) -> Iterator[Fault]:
         elif request.method == "GET" and _is_used(script, command, request):
             message = "an error page counts as the file that was asked for"
             yield Fault(where, message, "add -f, so that curl fails where the server does").softened()
+
+
+def _is_configured(step: StepScript) -> bool:
+    """Whether curl may have got its `fail` from a file of its own."""
+    file = step.woodpecker or step.github
+    return file is not None and "curlrc" in file.text
 
 
 def _is_stored(script: Script, command: Command, request: curl.Request) -> bool:

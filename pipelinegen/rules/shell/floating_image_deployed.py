@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...syntax.shell import Command
 from ..facts.verbs import verbs
 from ..rule import Fault, error
 from ..view.script import StepScript
 
 _IMAGE = re.compile(r"[A-Za-z0-9*][\w.*-]*=(?P<image>\S+)")
 _SAYS = re.compile(r"[:@][^/]*$")
+_BY_THE_CLOCK = frozenset({"cronjob", "cronjobs", "cj"})
 
 
 @error
@@ -19,7 +21,7 @@ def floating_image_deployed(step: StepScript) -> Iterator[Fault]:
 
     Why: The workload is not changed where it says `latest` already, so that nothing is rolled out; and a node may have
     an old image of that name. Five commits in an hour changed the cache of the build, while the old site was served
-    (2026-02-28, E-01).
+    (2026-02-28, E-01). For a job by the clock, and for what looks like somebody else's image, this is a warning.
 
     Bad: 8:56
 
@@ -88,6 +90,27 @@ def floating_image_deployed(step: StepScript) -> Iterator[Fault]:
             at = word.start + max(word.text.find(image), 0)
             remedy = "name what was built, such as the commit: `IMAGE:$CI_COMMIT_SHA`"
             if image.endswith(":latest"):
-                yield Fault(step.position(at), f"{image!r} is no change where 'latest' already runs", remedy)
+                message = f"{image!r} is no change where 'latest' already runs"
             elif not _SAYS.search(image) and "$" not in image and image != "_":
-                yield Fault(step.position(at), f"{image!r} has no tag, which means 'latest'", remedy)
+                message = f"{image!r} has no tag, which means 'latest'"
+            else:
+                continue
+            fault = Fault(step.position(at), message, remedy)
+            yield fault.softened() if _is_pulled_anew(command) or _is_foreign(step, image) else fault
+
+
+def _is_pulled_anew(command: Command) -> bool:
+    """Whether it is a job by the clock: each of its runs is a new container, which pulls `latest` again."""
+    return any(word.value.partition("/")[0].lower() in _BY_THE_CLOCK for word in command.operands)
+
+
+def _is_foreign(step: StepScript, image: str) -> bool:
+    """Whether it looks like an image of somebody else's: one of Docker Hub that the file names nowhere else."""
+    repository = image.removesuffix(":latest")
+    file = step.woodpecker or step.github
+    host, slash, _ = repository.partition("/")
+    elsewhere = slash and ("." in host or ":" in host or host == "localhost")
+    if file is None or elsewhere or repository[:1] in "$_":
+        return False
+    name = re.compile(rf"(?<![\w./-]){re.escape(repository)}(?![\w./-])")
+    return len(name.findall(file.text)) == 1

@@ -111,19 +111,21 @@ def interactive_command(step: StepScript) -> Iterator[Fault]:
     if not asking:
         return
     # GitHub's machines are set to say yes to apt.
-    yes = step.ci == "github" or "assume-yes" in script.text.lower() or "Assume-Yes" in script.text
+    text = script.text.lower()
+    yes = frozenset(("apt", "apt-get") if step.ci == "github" or "assume-yes" in text else ())
+    yes |= {"dnf", "yum"} if "assumeyes" in text else set()
     fed = {id(reader) for command in script.commands for reader in command.piped_to}
     for command in asking:
         if id(command) in fed or any(each.operator.startswith(("<", "0<")) for each in command.redirects):
             continue
-        asks = _asks(command, script, yes=yes)
+        asks = _asks(command, script, yes)
         if asks is not None:
             message, remedy, certain = asks
             fault = Fault(step.position(_flow.place(command)), message, remedy)
             yield fault if certain else fault.softened()
 
 
-def _asks(command: Command, script: Script, *, yes: bool) -> tuple[str, str, bool] | None:
+def _asks(command: Command, script: Script, yes: frozenset[str]) -> tuple[str, str, bool] | None:
     """What the command asks, what to write, and whether it surely asks."""
     program = command.program
     said = verbs(command)
@@ -132,9 +134,10 @@ def _asks(command: Command, script: Script, *, yes: bool) -> tuple[str, str, boo
     if hidden:
         return None
     if program in _INSTALLING and first in _INSTALLING[program] and not command.has(*_YES):
-        if yes and program in ("apt", "apt-get"):
+        if program in yes:
             return None
-        return f"`{program} {first}` asks whether to go on, and ends without an answer", "add -y", True
+        # An image may be set to say yes, and apt asks for nothing where a package needs no other.
+        return f"`{program} {first}` asks whether to go on, and ends without an answer", "add -y", False
     if program == "pacman" and command.has("-S") and not command.has("--noconfirm"):
         return "`pacman -S` asks whether to go on", "add --noconfirm", True
     if program == "unzip" and said and not command.has("-o", "-n", "-p", "-l", "-t", "-v", "-Z", "-u", "-f"):

@@ -11,10 +11,13 @@ from ..facts.verbs import verbs
 from ..rule import Fault, error
 from ..view.github import GithubStep
 from ..view.script import StepScript
+from ..view.woodpecker import WoodpeckerStep
 
 _EARLIER = re.compile(r"(?:HEAD|@)(?:[~^]\d*)+(?:\.\.\.?(?:HEAD|@)?)?")
 _COMPARING = frozenset({"diff", "diff-tree", "log", "rev-list", "show", "rev-parse", "merge-base", "diff-index"})
 _FETCHING = ("--deepen", "--unshallow", "--depth", "fetch", "pull", "clone")
+# What makes a commit, so that the one that was cloned is the earlier one.
+_COMMITS = frozenset((each,) for each in ("commit", "merge", "am", "cherry-pick", "revert", "rebase"))
 
 
 @error
@@ -94,7 +97,7 @@ def literal_diff_base(step: StepScript) -> Iterator[Fault]:
     if "HEAD" not in script.text and "@" not in script.text:
         return
     for command in script.calls("git"):
-        if not set(verbs(command)[:1]) & _COMPARING:
+        if not set(verbs(command)[:1]) & _COMPARING or _commits(script, command.start):
             continue
         for word in command.arguments:
             if not _EARLIER.fullmatch(word.value):
@@ -102,7 +105,7 @@ def literal_diff_base(step: StepScript) -> Iterator[Fault]:
             at = word.start + max(word.text.find(word.value), 0)
             if word.value[0] == "@" and command.program != "git":
                 continue
-            missing = not _has_history(step) and not _fetches(script, command.start)
+            missing = not _has_history(step) and not _brings(script, command.start) and not _brought_before(step)
             judged = command.tested or command.alternative is not None
             message = f"{word.value!r} is the last commit only: a push may bring several, or a merge"
             if missing:
@@ -115,12 +118,31 @@ def literal_diff_base(step: StepScript) -> Iterator[Fault]:
             break
 
 
-def _fetches(script: Script, before: int) -> bool:
-    """Whether the script gets more of the history itself."""
-    return any(
+def _commits(script: Script, before: int) -> bool:
+    """Whether the script makes a commit of its own, so that the earlier one is what it began with."""
+    return any(command.start < before and verbs(command)[:1] in _COMMITS for command in script.calls("git"))
+
+
+def _brings(script: Script, before: int) -> bool:
+    """Whether the script gets more of the history, or makes a commit of its own."""
+    fetches = any(
         command.start < before and any(word.value.startswith(_FETCHING) for word in command.arguments)
         for command in script.calls("git")
     )
+    return fetches or _commits(script, before)
+
+
+def _brought_before(step: StepScript) -> bool:
+    """Whether a step that runs before does so: of the same job, or of the same workflow in Woodpecker."""
+    own = step.step
+    steps: tuple[GithubStep | WoodpeckerStep, ...]
+    if isinstance(own, GithubStep):
+        steps = own.job.steps[: own.index]
+    else:
+        # Any order, since the steps may depend on each other in any.
+        steps = tuple(each for each in own.file.steps if (each.area, each.index) != (own.area, own.index))
+    scripts = (each.script for each in steps)
+    return any(each is not None and _brings(each.script, len(each.text)) for each in scripts)
 
 
 def _has_history(step: StepScript) -> bool:
@@ -134,6 +156,7 @@ def _has_history(step: StepScript) -> bool:
             "plugin-git" not in each.image_name
             or _is(each.settings.get("partial"), "false")
             or _is(each.settings.get("skip_clone"), "true")
+            or _is(each.settings.get("merge_pull_request"), "true")
             for each in clones
         ) and not all(_is(each.settings.get("depth"), "1") for each in clones)
     own = step.step

@@ -23,8 +23,9 @@ _NEEDED = re.compile(
 _OF_REPOSITORY = re.compile(r"REPO(?:SITORY)?_?ID$", re.IGNORECASE)
 # Where the placeholder is what these look for, or show.
 _TEXT = frozenset(
-    {"sed", "grep", "egrep", "fgrep", "rg", "awk", "perl", "envsubst", "echo", "printf", "test", "[", "[[", "export"}
-)
+    {"sed", "gsed", "grep", "egrep", "fgrep", "rg", "awk", "gawk", "perl", "python", "python3", "ruby", "node",
+     "envsubst", "sd", "rpl", "echo", "printf", "test", "[", "[[", "export"}
+)  # fmt: skip
 _REMEDY = "write the value that belongs here"
 
 
@@ -128,8 +129,10 @@ def _words(step: StepScript) -> Iterator[Word]:
     for command in step.script.commands:
         if command.program == "curl":
             yield from curl.request(command).addresses
-        elif command.program not in _TEXT:
-            yield from (word for word in command.arguments if re.match(r"[a-z+]+://", word.value))
+        else:
+            for at, word in enumerate(command.words):
+                if at > command.at and re.match(r"[a-z+]+://", word.value) and not _replaces(command.words[:at]):
+                    yield word
     for assignment in step.script.assignments:
         value = assignment.value
         if value is not None and (
@@ -137,6 +140,12 @@ def _words(step: StepScript) -> Iterator[Word]:
             or (_OF_REPOSITORY.search(assignment.name) and is_placeholder(value.value))
         ):
             yield value
+
+
+def _replaces(words: tuple[Word, ...]) -> bool:
+    """Whether what stands before a word says that it is looked for, replaced or shown: `npx replace-in-file`."""
+    names = [word.value.rpartition("/")[2] for word in words]
+    return any(name in _TEXT or "replace" in name.lower() for name in names)
 
 
 def _in_expansion(word: Word, text: str) -> bool:

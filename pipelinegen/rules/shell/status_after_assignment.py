@@ -9,6 +9,8 @@ from ...syntax.shell import Expansion, Script, Statement
 from ..rule import Fault, error
 from ..view.script import StepScript
 
+_DEEPEST = 4
+
 
 @error
 def status_after_assignment(step: StepScript) -> Iterator[Fault]:
@@ -147,9 +149,15 @@ def _ends_on_failure(script: Script, statement: Statement) -> bool:
     return free and command.errexit and not _is_sheltered(script, command.function)
 
 
-def _is_sheltered(script: Script, function: str) -> bool:
+def _is_sheltered(script: Script, function: str, depth: int = 0) -> bool:
     """Whether a function runs where its failure is looked at, so that `-e` does not hold in it; or is not called."""
     if not function:
         return False
     calls = script.calls(function)
-    return not calls or any(call.tested or call.alternative is not None for call in calls)
+    return not calls or any(
+        call.tested
+        or call.alternative is not None
+        or not call.errexit
+        or (depth < _DEEPEST and call.function != function and _is_sheltered(script, call.function, depth + 1))
+        for call in calls
+    )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...syntax import yaml
 from ...syntax.shell import Command, Expansion, Script
 from ..facts import curl
 from ..facts.programs import PROGRAMS, changes, publishes
 from ..facts.verbs import verbs
 from ..rule import Fault, error
+from ..view.github import GithubStep
 from ..view.script import StepScript
 from . import _flow
 
@@ -146,12 +148,28 @@ def swallowed_failure(step: StepScript) -> Iterator[Fault]:
             or _tested(step, command, what)
         )
         if fault is not None:
-            certain = what and not publishes(command) and not _tells_people(command) and not _commits(script, command)
-            yield fault if certain else fault.softened()
+            yield fault if what and not _may_be_meant(step, command) else fault.softened()
 
 
 def _waits(command: Command) -> bool:
     return command.program == "kubectl" and verbs(command)[:2] == ("rollout", "status")
+
+
+def _may_be_meant(step: StepScript, command: Command) -> bool:
+    if publishes(command) or _tells_people(command) or _commits(step.script, command):
+        return True
+    if command.program == "curl" and curl.request(command).method == "DELETE":
+        # What is gone already cannot be deleted.
+        return True
+    return _flow.is_clean_up(step.script, command.function) or ("destroy" in verbs(command) and _runs_always(step))
+
+
+def _runs_always(step: StepScript) -> bool:
+    """Whether the step runs after a failure too, as one that clears away does."""
+    if isinstance(step.step, GithubStep):
+        return any(each.text.startswith(("always()", "failure()", "!cancelled()")) for each in step.step.condition)
+    said = (each for item in step.step.conditions for each in yaml.scalars(yaml.field(item, "status")))
+    return any(each.value == "failure" for each in said)
 
 
 def _commits(script: Script, command: Command) -> bool:
@@ -214,6 +232,8 @@ def _alternative(step: StepScript, command: Command, what: str) -> Fault | None:
     """The fault where `|| true` is behind the command."""
     script = step.script
     if not _flow.swallows(script, command) or _leaves(script, command) or _is_used(script, command):
+        return None
+    if _flow.fails_after(script, command.start):
         return None
     assert command.alternative
     instead = command.alternative[0]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -20,7 +21,8 @@ class Checkout:
     """The files of one repository: `woodpecker` are those that a server reads.
 
     `others` are the paths of files that belong to a CI and are not read: `.drone.yml`, `.woodpecker/x/y.yml`, the
-    `.woodpecker.yml` that a folder shadows, `*.disabled`. All paths are as the files were named.
+    `.woodpecker.yml` that a folder shadows, `*.disabled`. All paths are as the files were named. `texts` are those of
+    the others, by path.
     """
 
     folder: str
@@ -28,6 +30,7 @@ class Checkout:
     github: tuple[GithubFile, ...] = ()
     others: tuple[str, ...] = ()
     known: Known = NOTHING
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def inside(self, path: str) -> str:
         """A file's path in the repository."""

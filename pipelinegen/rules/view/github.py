@@ -11,10 +11,12 @@ from ...syntax import expression, yaml
 from ...syntax.expression import Comparison, Reference
 from ...syntax.text import Origin
 from ...syntax.yaml import Node
-from .script import Piece, StepScript
+from .script import Piece, StepScript, options_of
 from .source import Source
 
 _SHELLS = ("bash", "sh")
+# What GitHub makes of a shell that is only named.
+_FULL = {"": "bash -e", "bash": "bash -eo pipefail", "sh": "sh -e"}
 
 
 @dataclass(frozen=True)
@@ -209,10 +211,11 @@ class GithubFile(Source):
             text = expression.masked(run.value)
             piece = Piece(0, partial(self._place, origin))
             names = frozenset(self._environment(step))
+            options = options_of(_FULL.get(shell, shell))
             found[step.job.id, step.index] = StepScript(
                 "github", text, (piece,), step, None, self, "", names,
-                errexit=shell in ("", "bash", "sh") or " -e" in shell or "errexit" in shell,
-                pipefail=shell == "bash" or "pipefail" in shell,
+                errexit="errexit" in options,
+                pipefail="pipefail" in options,
             )  # fmt: skip
         return found
 
@@ -227,8 +230,18 @@ class GithubFile(Source):
         ):
             if node is not None and node.value.strip():
                 return node.value.strip()
-        runner = step.job.field("runs-on")
-        return "pwsh" if runner is not None and runner.value.startswith("windows") else ""
+        return "pwsh" if self._may_be_windows(step.job) else ""
+
+    def _may_be_windows(self, job: GithubJob) -> bool:
+        """Whether the job's machine may be one of Windows, as far as the file tells."""
+        text = self.text.lower()
+        runner = _said(job.field("runs-on"))
+        if "windows" not in text or not runner:
+            return False
+        if "matrix." in runner:
+            runner = _said(job.field("strategy", "matrix"))
+        # What an expression brings from elsewhere may be all that the file names.
+        return "windows" in (text if "${{" in runner else runner)
 
     def _environment(self, step: GithubStep) -> Iterator[str]:
         for holder in (yaml.field(self.root, "env"), step.job.field("env"), step.field("env")):
@@ -238,6 +251,10 @@ class GithubFile(Source):
     def checkout(self) -> str:
         """The folder that the repository is checked out in, as far as the path tells."""
         return self.path[: self.path.rfind(".github/workflows/")] if ".github/workflows/" in self.path else ""
+
+
+def _said(node: Node | None) -> str:
+    return " ".join(each.value for each in yaml.walk(node) if each.kind == "scalar").lower()
 
 
 def _conditions(file: GithubFile, node: Node | None) -> Iterator[Expression]:

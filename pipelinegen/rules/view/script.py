@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,13 +10,28 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from ...finding import Position
-from ...syntax import shell
+from ...syntax import shell, yaml
 from ...syntax.shell import Script
 from ..known import Known
 
 if TYPE_CHECKING:
     from .github import GithubFile, GithubStep
     from .woodpecker import WoodpeckerFile, WoodpeckerStep
+
+_SHELL = re.compile(r"(?:^|[\s/|;&])(?:ba|da|a)?sh(?![\w-])")
+_SHORT = {"e": "errexit"}
+
+
+def options_of(command: str) -> frozenset[str]:
+    """The options that a shell is started with, by their long names: `bash -leo pipefail {0}`."""
+    found = set()
+    words = iter(command.split())
+    for word in words:
+        if word.startswith("-") and not word.startswith("--"):
+            found |= {_SHORT[letter] for letter in word if letter in _SHORT}
+            if "o" in word:
+                found.add(next(words, "").strip(";\"'"))
+    return frozenset(found)
 
 
 @dataclass(frozen=True)
@@ -47,8 +63,16 @@ class StepScript:
 
     @cached_property
     def script(self) -> Script:
-        """The script, parsed."""
-        return shell.read(self.text, errexit=self.errexit, pipefail=self.pipefail)
+        """The script, parsed; nothing of it where an entrypoint that is no shell of ours gets it."""
+        entrypoint = self.step.field("entrypoint") if self.woodpecker is not None else None
+        said = " ".join(node.value for node in yaml.scalars(entrypoint))
+        if not said:
+            return shell.read(self.text, errexit=self.errexit, pipefail=self.pipefail)
+        shells = list(_SHELL.finditer(said))
+        if not shells:
+            return Script(self.text)
+        options = options_of(said[shells[-1].end() :])
+        return shell.read(self.text, errexit="errexit" in options, pipefail="pipefail" in options)
 
     @property
     def known(self) -> Known:

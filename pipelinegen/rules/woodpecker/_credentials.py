@@ -27,4 +27,15 @@ def is_secret(name: str) -> bool:
 def wants_secret(place: Place) -> bool:
     """Whether a `${…}` is the value of a setting or an entry of `environment` that wants a secret."""
     use = place.use
-    return use.area in ("settings", "environment") and not use.is_key and is_secret(use.path[-1])
+    if use.area not in ("settings", "environment") or use.is_key or not is_secret(use.path[-1]):
+        return False
+    if use.area == "environment":
+        # A part of a value is seldom a secret: `TLS_SECRET: shop-${STAGE}-tls` is a name.
+        return is_whole(place)
+    # The `key` of a cache is what it is found by.
+    return use.path[-1].lower() != "key" or use.step is None or "cache" not in use.step.image
+
+
+def is_whole(place: Place) -> bool:
+    """Whether the value is that `${…}` and nothing else."""
+    return place.use.node.value.strip() == place.source

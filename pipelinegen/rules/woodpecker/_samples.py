@@ -10,7 +10,8 @@ from itertools import islice, product
 from ...errors import PipelinegenError
 from ...woodpecker.event import arguments_of, metadata_of
 from ...woodpecker.file.container import Container
-from ...woodpecker.file.workflow import WorkflowFile
+from ...woodpecker.file.document import DocumentError
+from ...woodpecker.file.workflow import WorkflowFile, read_workflow
 from ...woodpecker.metadata import Metadata
 from ...woodpecker.when.condition import Conditions
 from ...woodpecker.when.constraint import Constraint
@@ -20,6 +21,16 @@ from ..view.woodpecker import WoodpeckerFile
 _MOST = 120
 _SPECIAL = re.compile(r"\*\*?|\?|\[[^]]*\]|\{|\}|,[^}]*")
 _OTHER = "something-else"
+
+
+def served(file: WoodpeckerFile) -> WorkflowFile | None:
+    """The file as the server reads it after substitution; None where it refuses it."""
+    if file.served is None:
+        return None
+    try:
+        return read_workflow(file.served[0], file.known.version)
+    except DocumentError:
+        return None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...finding import Position
-from ...syntax.shell import Command
+from ...syntax.shell import Command, Script, Statement
 from ...woodpecker.event import BRINGING_VARIABLES
 from ..facts.conditions import ALL, Condition
 from ..facts.deliveries import Delivery, deliveries
@@ -14,6 +14,9 @@ from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
 
 _TAG = re.compile(r"(?:[A-Z0-9]+_)*TAG(?:_[A-Z0-9]+)*")
+_COMPARING = frozenset({"=", "==", "!=", "=~", "-eq", "-ne", "-gt", "-ge", "-lt", "-le", "<", ">"})
+_EMPTY = frozenset({"", "x", "null"})
+_EXPORTED = re.compile(r"(?:export|declare|typeset)\s+(?:-\w+\s+)*[\"']?[$`]")
 _NAME = re.compile(r"[A-Z][A-Z0-9_]+")
 # A default, or another value in its place.
 _DEFAULTS = (":-", "-", ":=", "=", ":+", "+")
@@ -122,27 +125,70 @@ def deploy_on_push(file: WoodpeckerFile) -> Iterator[Fault]:
 def _asked(step: WoodpeckerStep, delivery: Delivery) -> list[str]:
     """The variables that somebody has to bring, for otherwise the step fails or deploys nonsense."""
     script = step.script.script if step.script is not None else None
-    if script is None or delivery.command is None or script.calls(".", "source", "eval"):
+    if script is None or delivery.command is None or script.calls(".", "source", "eval") or _exports_anything(script):
         return []
     given = {*step.environment, *script.own_names, *(name for axis in step.file.axes for name in axis)}
     found = dict.fromkeys(each.name for each in script.expansions if not each.operator.startswith(_DEFAULTS))
     found.update(dict.fromkeys(_substituted(step, delivery.command)))
     if "CI_PIPELINE_EVENT" in found:
         return []
-    fails = any(_status(command) not in ("", "0") for command in script.calls("exit"))
+    failing = _failing(script)
     asked = []
     for name in found:
         if name.startswith("CI_") or name in given or not _NAME.fullmatch(name):
             continue
-        tested = any(
-            each.name == name
-            for test in script.calls("[", "test", "[[")
-            for word in test.words
-            for each in word.expansions
-        )
-        if (tested and fails) or (not tested and _TAG.fullmatch(name)):
+        tests = [test for test in script.calls("[", "test", "[[") if _is_about(test, name)]
+        if any(_fails_without(script, test, failing) for test in tests) or (not tests and _TAG.fullmatch(name)):
             asked.append(name)
     return asked
+
+
+def _exports_anything(script: Script) -> bool:
+    """Whether the names of variables come from a file: `export $(cat .env)`."""
+    return "export" in script.text and any(
+        statement.kind == "assignment" and _EXPORTED.match(script.text, statement.start)
+        for block in script.blocks
+        for statement in block
+    )
+
+
+def _is_about(test: Command, name: str) -> bool:
+    return any(each.name == name for word in test.words for each in word.expansions)
+
+
+def _failing(script: Script) -> tuple[Command, ...]:
+    """What ends the script with a failure, calls of its own functions that do so too."""
+    exits = [command for command in script.calls("exit") if _status(command) not in ("", "0")]
+    functions = {
+        name for name, (start, end) in script.functions.items() if any(start <= each.start < end for each in exits)
+    }
+    return (*exits, *script.calls(*functions)) if functions else tuple(exits)
+
+
+def _fails_without(script: Script, test: Command, failing: tuple[Command, ...]) -> bool:
+    """Whether the script fails if a test finds nothing: behind its `||`, or where it asks whether there is any."""
+    if any(command in failing for command in test.alternative or ()):
+        return True
+    said = {word.value for word in test.arguments}
+    if said & _COMPARING and not said & _EMPTY:
+        return False
+    # With something there it goes on behind the test, with nothing behind `else`.
+    wants_nothing = bool(said & {"-z", "=", "=="}) != ("!" in said or test.tested_by == "!")
+    for block in script.blocks:
+        for statement in block:
+            if statement.kind in ("if", "list") and statement.start <= test.start < statement.end:
+                start = test.end if wants_nothing else _end_of_branch(script, statement, test)
+                if any(start <= each.start < statement.end for each in failing):
+                    return True
+    return False
+
+
+def _end_of_branch(script: Script, statement: Statement, test: Command) -> int:
+    """Where that ends which runs if the test holds."""
+    branches = [block for block in script.blocks if block and test.end <= block[0].start < statement.end]
+    if statement.kind != "if" or not branches:
+        return statement.end
+    return min(branches, key=lambda block: block[0].start)[-1].end
 
 
 def _status(command: Command) -> str:
@@ -157,7 +203,8 @@ def _substituted(step: WoodpeckerStep, command: Command) -> Iterator[str]:
     start = lines.offset(step.script.position(command.start))
     end = lines.offset(step.script.position(max(command.end - 1, command.start)))
     for reference in step.file.references:
-        if start <= reference.offset <= end and reference.operator != "default":
+        # One that becomes nothing at the end of the command stands behind its last character.
+        if start <= reference.offset <= end + 1 and reference.operator != "default":
             yield reference.name
 
 

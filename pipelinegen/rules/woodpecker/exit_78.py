@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...syntax.shell import Command, Script
 from ..rule import Edit, Fault, error
 from ..view.woodpecker import WoodpeckerFile
 
@@ -70,4 +71,18 @@ def exit_78(file: WoodpeckerFile) -> Iterator[Fault]:
                 start = file.lines.offset(script.position(word.start))
                 edits = (Edit(start, start + 2, "1"),) if file.text[start : start + 2] == "78" else ()
                 remedy = "exit with 0 to go on, or with 1 to fail; keep the workflow away from the event by `when`"
-                yield Fault(where, "exit status 78 is a failure like any other in Woodpecker", remedy, edits=edits)
+                fault = Fault(where, "exit status 78 is a failure like any other in Woodpecker", remedy, edits=edits)
+                yield fault.softened() if _is_meant_as_failure(script.script, command) else fault
+
+
+def _is_meant_as_failure(script: Script, command: Command) -> bool:
+    """Whether it says what is wrong first: on the screen for mistakes, or behind `||`."""
+    before = [each for each in script.commands if each.end <= command.start][-1:]
+    complains = any(
+        redirect.operator in (">&", "1>&") and redirect.target.value == "2"
+        for each in before
+        for redirect in each.redirects
+    )
+    return complains or any(
+        len(each.alternative) > 1 and command in each.alternative for each in script.commands if each.alternative
+    )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...woodpecker.file.document import DocumentError
-from ...woodpecker.file.workflow import WorkflowFile, read_workflow
+from ...woodpecker.file.workflow import WorkflowFile
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
 from ._dependencies import Waiting, called, steps, waiting
-from ._samples import samples
+from ._samples import samples, served
 
 
 @error
@@ -106,17 +105,8 @@ def filtered_dependency(file: WoodpeckerFile) -> Iterator[Fault]:
     """
     conditional = {called(step) for step in steps(file) if step.conditions}
     suspects = [each for each in waiting(file) if not each.optional and each.node.value in conditional]
-    if suspects and (workflow := _served(file)) is not None:
+    if suspects and (workflow := served(file)) is not None:
         yield from _of_suspects(file, workflow, suspects)
-
-
-def _served(file: WoodpeckerFile) -> WorkflowFile | None:
-    if file.served is None:
-        return None
-    try:
-        return read_workflow(file.served[0], file.known.version)
-    except DocumentError:
-        return None
 
 
 def _of_suspects(file: WoodpeckerFile, workflow: WorkflowFile, suspects: list[Waiting]) -> Iterator[Fault]:

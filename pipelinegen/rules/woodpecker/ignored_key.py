@@ -31,7 +31,7 @@ _STEP = frozenset(
 _MISSPELT = 0.85
 # Without them nothing happens that is not meant.
 _HARMLESS = ("name", "description", "type", "version", "id")
-_ANCHORED = re.compile(r":\s+(?:!\S+\s+)?&\S")
+_ANCHORED = re.compile(r"[:-]\s+(?:!\S+\s+)?&\w")
 _CONCURRENCY_SINCE = (3, 16, 0)
 
 
@@ -108,13 +108,16 @@ def ignored_key(file: WoodpeckerFile) -> Iterator[Fault]:
             commands:
               - go test ./...
     """
+    starts = sorted(file.lines.offset(key.position) for key, _ in yaml.entries(file.root))
     for key, _ in yaml.entries(file.root):
         known = key.value in _TOP and (key.value != "concurrency" or file.known.version >= _CONCURRENCY_SINCE)
         if known or key.value in DRONE:
             continue
         message = f"the server ignores the unknown key {quoted(key.value)}"
-        if _ANCHORED.search(file.lines.line(key.position.line)):
-            yield Fault(key.position, message, "anchors stand below `variables`").softened()
+        start = file.lines.offset(key.position)
+        end = next((each for each in starts if each > start), len(file.text))
+        if _ANCHORED.search(file.text, start, end):
+            yield Fault(key.position, message, "move what has an anchor below `variables`").softened()
         else:
             fault = Fault(key.position, message, _instead(key, TOP, _TOP))
             yield fault.softened() if key.value in _HARMLESS or key.value.startswith((".", "x-", "_")) else fault

@@ -42,6 +42,7 @@ _SETTINGS = frozenset(
         "api_token", "auth_token", "ssh_passphrase", "smtp_password", "registry_password", "docker_password",
     }
 )  # fmt: skip
+_PATH = re.compile(r"(?:\.{0,2}|~)/[\w./-]{1,200}|[\w./-]{1,200}\.(?:key|pem)")
 _VARIABLE = re.compile(r"(?:.*_)?(?:TOKEN|PASSWORD|PASSWD|SECRET|WEBHOOK|API_KEY|SSH_KEY)")
 _REMEDY = "make it a secret of the server, write `from_secret: NAME`, and have this one revoked"
 _SHOWN = 4
@@ -146,9 +147,12 @@ def _of_known_form(file: WoodpeckerFile) -> Iterator[tuple[Position, str]]:
 
 
 def _where_secrets_belong(file: WoodpeckerFile) -> Iterator[tuple[Position, str]]:
+    # Whoever starts a service for a test makes up its password.
+    services = [step for step in file.steps if step.area == "services"]
+    made_up = {node.value for step in services for _, node in step.environment.values()}
     for step in file.steps:
         for name, node in _settings(step):
-            if _is_text(node):
+            if _is_text(node) and node.value not in made_up and not _is_path_of_key(name, node):
                 yield node.position, f"setting `{name}` has a literal text, and is a place for a secret"
         if file.known.secrets is not None and step.area == "steps":
             for name, (_, node) in step.environment.items():
@@ -164,6 +168,11 @@ def _settings(step: WoodpeckerStep) -> Iterator[tuple[str, Node]]:
         elif setting(name) == "logins":
             for login in value.items:
                 yield from ((key.value, each) for key, each in yaml.entries(login) if setting(key.value) in _SETTINGS)
+
+
+def _is_path_of_key(name: str, node: Node) -> bool:
+    """Whether it says where a key lies."""
+    return setting(name) in ("ssh_key", "ssh_key_private", "private_key") and _PATH.fullmatch(node.value) is not None
 
 
 def _is_text(node: Node) -> bool:

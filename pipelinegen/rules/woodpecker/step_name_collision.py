@@ -9,6 +9,7 @@ from ...woodpecker.version import show
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile, WoodpeckerStep
 from ._dependencies import called, steps
+from ._samples import samples, served
 
 _REFUSED_SINCE = (3, 18, 0)
 
@@ -98,12 +99,13 @@ def step_name_collision(file: WoodpeckerFile) -> Iterator[Fault]:
     proper = steps(file)
     if any(step.field("depends_on") is not None for step in proper):
         what = "the server refuses the pipeline" if refused else "the earlier one disappears without a word"
-        for step in _twice(proper):
+        for step, sure in _twice(file, proper):
             message = f"another step is named {called(step)!r}, too, and since steps depend on each other {what}"
-            yield Fault(_place(step), message, "give each step a name of its own")
-    for step in _twice(tuple(each for each in file.steps if each.area == "services")):
+            fault = Fault(_place(step), message, "give each step a name of its own")
+            yield fault if sure else fault.softened()
+    for step, sure in _twice(file, tuple(each for each in file.steps if each.area == "services")):
         message = f"two services are named {step.name!r}"
-        if refused:
+        if refused and sure:
             yield Fault(_place(step), f"{message}, and Woodpecker {show(file.known.version)} refuses that", _OWN_NAME)
         else:
             yield Fault(
@@ -114,11 +116,31 @@ def step_name_collision(file: WoodpeckerFile) -> Iterator[Fault]:
 _OWN_NAME = "give each service a name of its own; it is its host name, too"
 
 
-def _twice(found: tuple[WoodpeckerStep, ...]) -> Iterator[WoodpeckerStep]:
-    """Those of which an earlier one has the name and may be there together with it."""
+def _twice(file: WoodpeckerFile, found: tuple[WoodpeckerStep, ...]) -> Iterator[tuple[WoodpeckerStep, bool]]:
+    """Those of which an earlier one has the name and may be there together with it, and whether that is sure."""
     for at, step in enumerate(found):
-        if any(called(other) == called(step) and other.events & step.events for other in found[:at]):
-            yield step
+        others = [other for other in found[:at] if called(other) == called(step) and other.events & step.events]
+        together = [_together(file, other, step) for other in others]
+        if any(each is not False for each in together):
+            yield step, True in together
+
+
+def _together(file: WoodpeckerFile, one: WoodpeckerStep, other: WoodpeckerStep) -> bool | None:
+    """Whether both are there on one and the same occasion; None where that is not known."""
+    if not (one.conditions and other.conditions):
+        return True
+    workflow = served(file)
+    containers = () if workflow is None else workflow.steps if one.area == "steps" else workflow.services
+    if workflow is None or max(one.index, other.index) >= len(containers):
+        return None
+    found: bool | None = False
+    for sample in samples(file, workflow):
+        there = sample.has(containers[one.index]), sample.has(containers[other.index])
+        if all(there):
+            return True
+        if False not in there:
+            found = None
+    return found
 
 
 def _place(step: WoodpeckerStep) -> Position:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..rule import Fault, error
 from ..view.woodpecker import WoodpeckerFile
 from ._brought import is_brought, is_builtin
-from ._credentials import wants_secret
+from ._credentials import is_whole, wants_secret
 from ._references import places
 
 
@@ -83,4 +83,5 @@ def substituted_secret(file: WoodpeckerFile) -> Iterator[Fault]:
             entry = place.use.path[-1]
             message = f"{entry[:100]!r} gets {place.source[:100]!r}, which is replaced before any secret is there"
             remedy = f"write `{entry[:100]}: {{from_secret: {place.name.lower()[:100]}}}`"
-            yield Fault(place.position, message, remedy)
+            fault = Fault(place.position, message, remedy)
+            yield fault if is_whole(place) else fault.softened()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...errors import PipelinegenError
@@ -12,6 +13,8 @@ from ..view.woodpecker import WoodpeckerFile
 from ._quoting import quoted, retyped
 from ._references import uses
 from ._spans import end_of, start_of
+
+_VERSION = re.compile(r"version|release|(?<![a-z])(?:ver|tags?)(?![a-z])")
 
 
 @error
@@ -99,10 +102,10 @@ def typed_value(file: WoodpeckerFile) -> Iterator[Fault]:
         edits = (Edit(start, end, quoted(node.value)),) if file.text[start:end] == node.value and not node.tag else ()
         message = f"{node.value[:100]!r} arrives as {arrives[:100]!r}"
         fault = Fault(node.position, message, f"put it in quotes: `{quoted(node.value[:100])}`", edits=edits)
-        yield fault if _is_another(node) else fault.softened()
+        yield fault if _is_another(node, use.path[-1]) else fault.softened()
 
 
-def _is_another(node: Node) -> bool:
+def _is_another(node: Node, name: str) -> bool:
     """Whether it is not the same to whoever reads a number: `1e3` is 1000, `010` is not 8."""
     try:
         tag, _ = typed(node)
@@ -113,5 +116,5 @@ def _is_another(node: Node) -> bool:
     text = node.value.lstrip("+-")
     if tag not in (INT, FLOAT) or text[:1] == "0":
         return text[1:2].isdecimal()
-    # Two numbers with a point between may well be a version.
-    return "." in text and "e" not in text.lower()
+    # `1.0` is 1 for a limit, and another one for a version.
+    return "." in text and "e" not in text.lower() and _VERSION.search(name.lower()) is not None

@@ -12,6 +12,9 @@ from ._brought import is_brought, is_builtin, may_be_brought
 from ._credentials import wants_secret
 from ._references import Place, places
 
+_UNKNOWN = "unknown: "
+_OF_SERVER = "or the server for all by `WOODPECKER_ENVIRONMENT`"
+
 
 @error
 def unknown_substitution(file: WoodpeckerFile) -> Iterator[Fault]:
@@ -117,8 +120,10 @@ def unknown_substitution(file: WoodpeckerFile) -> Iterator[Fault]:
         elif elsewhere:
             remedy = "set it in this step too: steps share the files of the workspace and nothing else"
         elif not bound:
-            remedy = f"write `$${{{name[:100]}}}` if a script sets it; else have the event bring it"
-        yield Fault(place.position, message, remedy, edits=escaped(place) if bound and not elsewhere else ())
+            remedy = f"write `$${{{name[:100]}}}` if a script sets it; else have the event bring it, {_OF_SERVER}"
+        fault = Fault(place.position, message, remedy, edits=escaped(place) if bound and not elsewhere else ())
+        # A server can have names of its own for all repositories.
+        yield fault.softened() if why.startswith(_UNKNOWN) else fault
 
 
 def _why_empty(file: WoodpeckerFile, place: Place) -> str:
@@ -129,4 +134,4 @@ def _why_empty(file: WoodpeckerFile, place: Place) -> str:
         return ""
     if file.known.version == HIDDEN_VARIABLES and file.brings_variables:
         return f"not known then to Woodpecker {show(file.known.version)}, which hides what an event brings"
-    return "unknown: none of the events here brings variables"
+    return f"{_UNKNOWN}none of the events here brings variables"

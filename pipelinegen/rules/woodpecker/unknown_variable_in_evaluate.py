@@ -113,7 +113,7 @@ def _fault(file: WoodpeckerFile, name: str) -> tuple[str, str, bool] | None:
     if name.startswith("CI_"):
         right = meant(name)
         remedy = f"it is called `{right}`" if right else "use one of those that Woodpecker documents"
-        return f"{shown!r} is always empty: Woodpecker has no such variable", remedy, True
+        return f"{shown!r} is always empty: Woodpecker has no such variable", remedy, bool(right)
     if variables is None:
         return None
     remedy = near(name, (*variables, *axes(file))).removeprefix("; ").replace("'", "`")
