@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -119,8 +120,9 @@ def _applied(text: str, found: Iterable[Found]) -> str:
     for each in found:
         if not any(new.start <= old.end and old.start <= new.end for new in each.edits for old in taken):
             taken += each.edits
+    ends = "\r\n" if "\r\n" in text else "\n"
     for edit in sorted(taken, key=lambda edit: edit.start, reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
+        text = text[: edit.start] + re.sub("\r?\n", ends, edit.text) + text[edit.end :]
     return text
 
 

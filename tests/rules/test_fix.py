@@ -131,12 +131,13 @@ STEP = "when:\n  - event: push\n    branch: main\nsteps:\n  - name: a\n    image
 COMMANDS = "    commands:\n      - echo\n"
 TAKEN = "    environment:\n      X: y\n"
 ADDED = "      A_B:\n        from_secret: a_b\n      C:\n        from_secret: c\n"
+BOTH = TAKEN.replace("environment:\n", "environment:\n" + ADDED)
 SECRETS = {
     "flow": ("    secrets: [a_b, c]\n" + COMMANDS, "    environment:\n" + ADDED + COMMANDS),
     "block": ("    secrets:\n      - a_b\n      - c\n" + COMMANDS, "    environment:\n" + ADDED + COMMANDS),
     "block not set in": ("    secrets:\n    - a_b\n    - c\n" + COMMANDS, "    environment:\n" + ADDED + COMMANDS),
-    "beside variables": ("    secrets: [a_b, c]\n" + TAKEN + COMMANDS, TAKEN + ADDED + COMMANDS),
-    "behind variables": (TAKEN + "    secrets: [a_b, c]\n" + COMMANDS, TAKEN + ADDED + COMMANDS),
+    "beside variables": ("    secrets: [a_b, c]\n" + TAKEN + COMMANDS, BOTH + COMMANDS),
+    "behind variables": (TAKEN + "    secrets: [a_b, c]\n" + COMMANDS, BOTH + COMMANDS),
     "at the end": (COMMANDS + "    secrets: [a_b, c]\n", COMMANDS + "    environment:\n" + ADDED),
     "a name that is there": ("    secrets: [x]\n" + TAKEN + COMMANDS, None),
     "one name twice": ("    secrets: [A_B, a_b]\n" + COMMANDS, None),

@@ -97,7 +97,9 @@ def sub_folder(checkout: Checkout) -> Iterator[Fault]:
         name = inside.rpartition("/")[2]
         remedy = f"move a workflow to '{_FOLDER}{name}', and anything else out of {_FOLDER!r}"
         fault = Fault(Position(), message, remedy, path=path)
-        yield fault if refused and _is_workflow(checkout.texts.get(path)) else fault.softened()
+        # On GitHub any folder is in the way, whatever is in it.
+        is_in_the_way = bool(checkout.github) or _is_workflow(checkout.texts.get(path))
+        yield fault if refused and is_in_the_way else fault.softened()
 
 
 def _is_workflow(text: str | None) -> bool:
