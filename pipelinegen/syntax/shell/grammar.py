@@ -11,7 +11,7 @@ from .simple import Commands
 from .tree import Group, List, Node, Pipeline, Simple
 
 _SPACE = re.compile(r"(?:[ \t\r\n]++|\\\n)*+")
-_FUNCTION = re.compile(r"([^\s;&|<>()'\"$`\\]+)[ \t]*\([ \t]*\)")
+_FUNCTION = re.compile(r"([^\s;&|<>()'\"$`\\=]+)[ \t]*\([ \t]*\)")
 _PARENTHESES = re.compile(r"\([ \t]*\)")
 _BRANCH_ENDS = re.compile(r";;&|;;|;&")
 _ENDS_WORD = r"(?=[ \t\r\n;&|<>()]|\Z)"

@@ -633,3 +633,10 @@ def test_what_bash_accepts_is_not_broken(text: str) -> None:
     if script.broken:
         judged = subprocess.run(["bash", "-n"], input=text.encode(), capture_output=True, timeout=20)
         assert judged.returncode != 0 or b"warning" in judged.stderr
+
+
+def test_an_array_is_no_function() -> None:
+    script = read('A=()\nB=(x "$y")\nA+=(z)\nf() { echo; }\n')
+    assert [assignment.name for assignment in script.assignments] == ["A", "B", "A"]
+    assert list(script.functions) == ["f"]
+    assert not script.broken
