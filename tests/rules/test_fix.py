@@ -222,3 +222,32 @@ def test_a_file_that_others_share_by_an_anchor_is_mended_once() -> None:
         + ("  - name: b\n    image: alpine:3.20\n    commands: *x\n")
     )
     assert mended(text, "exit-78") == text.replace("78", "1")
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("# A comment", "# pipelinegen: ignore[nothing] it makes an error"),
+        ("X: y", "X: z"),
+        ("echo one", "echo two"),
+        ("- name: b", "- name: c"),
+    ],
+    ids=["a new error", "another variable", "another command", "another name"],
+)
+def test_what_a_mend_may_not_change(before: str, after: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{TEXT}      - echo one\n  - name: b\n    image: alpine:3.20\n{COMMANDS}{TAKEN}"
+
+    def bad_rule(file: object) -> Iterator[Fault]:
+        at = text.index(before)
+        if getattr(file, "text", "") == text:
+            yield Fault(Position(1, 1), "something", "another", edits=(Edit(at, at + len(before), after),))
+
+    rule: Rule[object] = Rule("unquoted-colon-not", "woodpecker", RULES[0].severity, bad_rule, "")
+    monkeypatch.setattr("pipelinegen.rules.examination.WOODPECKER", (rule,))
+    answer = fix.mend({PATH: text}, lambda _: NOTHING, lambda finding: finding.rule == rule.id)
+    assert (answer.texts, [each.message for each in answer.refused]) == ({}, ["something"])
+
+
+def test_a_file_that_is_no_yaml_is_named_by_its_fault() -> None:
+    found = [each.finding for each in examine({PATH: "a: 2001-99-99\nb: [\n"}, lambda _: NOTHING)]
+    assert [(each.rule, each.path, each.position.line) for each in found] == [("yaml-syntax", PATH, 3)]
