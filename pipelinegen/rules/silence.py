@@ -38,10 +38,9 @@ def silenced(path: str, text: str, findings: Sequence[Finding], rules: Collectio
     """
     if "pipelinegen:" not in text:
         return list(findings)
-    silences: list[_Silence] = []
-    wrong: list[Finding] = []
-    for each in _silences(path, text, rules):
-        (silences if isinstance(each, _Silence) else wrong).append(each)  # type: ignore[arg-type]
+    told = list(_silences(path, text, rules))
+    silences = [each for each in told if isinstance(each, _Silence)]
+    wrong = [each for each in told if isinstance(each, Finding)]
     used: set[_Silence] = set()
     left = []
     for finding in findings:

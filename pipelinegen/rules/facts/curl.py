@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...syntax.shell import Command, Word
@@ -114,14 +115,14 @@ def request(command: Command) -> Request:
     return Request(options, tuple(addresses), certain)
 
 
-def _short(word: Word, words: object, options: dict[str, tuple[Word, ...]]) -> None:
+def _short(word: Word, words: Iterator[Word], options: dict[str, tuple[Word, ...]]) -> None:
     value = word.value
     for at, letter in enumerate(value[1:], 2):
         name = _LONG_OF.get(letter, {"i": "include", "v": "verbose"}.get(letter, letter))
         values = options.get(name, ())
         if letter in _TAKING:
             rest = value[at:]
-            taken = Word(rest, word.start, rest, word.literal) if rest else next(words, None)  # type: ignore[call-overload]
+            taken = Word(rest, word.start, rest, word.literal) if rest else next(words, None)
             options[name] = (*values, taken) if taken is not None else values
             return
         options[name] = values

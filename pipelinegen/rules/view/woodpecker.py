@@ -181,11 +181,15 @@ class WoodpeckerFile(Source):
     @cached_property
     def served(self) -> tuple[str, Origin] | None:
         """The text after substitution with typical values, and where it comes from; None where that is refused."""
-        axis = self.axes[0] if self.axes else {}
         try:
-            return substitute_located(self.text, {**environ(metadata_of("push"), self.known.version), **axis})
+            return substitute_located(self.text, self._typical)
         except SubstitutionError:
             return None
+
+    @property
+    def _typical(self) -> dict[str, str]:
+        axis = self.axes[0] if self.axes else {}
+        return {**environ(metadata_of("push"), self.known.version), **axis}
 
     @cached_property
     def scripts(self) -> dict[tuple[Area, int], StepScript]:
@@ -201,14 +205,17 @@ class WoodpeckerFile(Source):
 
     @property
     def _as_shells_get_it(self) -> tuple[str, Origin, Node | None]:
-        """The text after substitution; the text as it is where that, or what becomes of it, is refused."""
-        if self.served is not None:
-            text, origin = self.served
-            try:
-                return text, origin, yaml.compose(text)
-            except yaml.YamlError:
-                pass
-        return self.text, Origin([0], [0]), self.root
+        """The text after substitution; the text as it is where that, or what becomes of it, is refused.
+
+        A name that nobody knows stays as it is: that it is eaten is one finding, and must not hide others.
+        """
+        known = self._typical
+        kept = {each.name: f"${{{each.name}}}" for each in self.references if each.name not in known}
+        try:
+            text, origin = substitute_located(self.text, {**known, **kept})
+            return text, origin, yaml.compose(text)
+        except (SubstitutionError, yaml.YamlError):
+            return self.text, Origin([0], [0]), self.root
 
     def _script(self, step: WoodpeckerStep, served: WoodpeckerStep, lines: Lines, origin: Origin) -> StepScript:
         pieces = []

@@ -72,9 +72,8 @@ def samples(file: WoodpeckerFile, workflow: WorkflowFile) -> Iterator[Sample]:
             continue
         ways = product(branches if event != "tag" else [""], files if "files" in takes else [()])
         for branch, changed in islice(ways, _MOST // len(file.events)):
-            more = {"branch": branch} if branch else {}
             try:
-                metadata = metadata_of(event, files=changed, version=version, **more)  # type: ignore[arg-type]
+                metadata = metadata_of(event, branch=branch or None, files=changed, version=version)
             except PipelinegenError:
                 continue
             metadata = replace(metadata, workflow=replace(metadata.workflow, matrix=axis))

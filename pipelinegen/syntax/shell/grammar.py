@@ -326,7 +326,9 @@ class Grammar(Commands):
         """`[[ … ]]`, whose operators are no operators of the shell."""
         words = [Word("[[", start, "[[")]
         while True:
-            self.at = _SPACE.match(self.text, self.at, self.limit).end()  # type: ignore[union-attr]
+            space = _SPACE.match(self.text, self.at, self.limit)
+            assert space is not None  # it also matches nothing
+            self.at = space.end()
             if self.at >= self.limit:
                 self.broken = True
                 break
