@@ -1,0 +1,1 @@
+"""Servers on the network; nothing else of the program opens a socket."""

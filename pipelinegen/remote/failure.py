@@ -1,0 +1,64 @@
+"""Why there is no answer: what the network, TLS or a proxy did, in words."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from dataclasses import dataclass
+from http.client import HTTPException, IncompleteRead
+from urllib.error import URLError
+
+# Of OpenSSL: https://docs.openssl.org/3.0/man3/X509_STORE_CTX_get_error/
+_EXPIRED = 10
+_OTHER_NAME = (62, 64)  # the certificate is for another host, another IP address
+_TUNNEL = re.compile(r"Tunnel connection failed: ([0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """There is no answer that is of use, and `words` say why. A transient one may be gone soon."""
+
+    words: str
+    is_transient: bool = False
+    status: int | None = None
+
+
+def failure(error: OSError | HTTPException, timeout: float) -> Failure:
+    """What an exception means, after waiting for at most `timeout` seconds."""
+    reason = error.reason if isinstance(error, URLError) else error
+    if isinstance(reason, ssl.SSLError):
+        return _tls(reason)
+    if isinstance(reason, TimeoutError):
+        return Failure(f"no answer within {timeout:g} s; is the address right, or the server busy?", is_transient=True)
+    if isinstance(reason, socket.gaierror):
+        return Failure("no server of this name is known; is the address right?", reason.errno == socket.EAI_AGAIN)
+    if isinstance(reason, ConnectionRefusedError):
+        return Failure("nothing listens there; is the server up, and the address right?", is_transient=True)
+    if isinstance(reason, ConnectionError):
+        return Failure("the connection broke off before there was an answer; ask again", is_transient=True)
+    if isinstance(reason, IncompleteRead):
+        return Failure("the answer broke off; ask again", is_transient=True)
+    if isinstance(reason, HTTPException):
+        return Failure("something answered, but not in HTTP; is the address right?")
+    return _other(reason)
+
+
+def _tls(error: ssl.SSLError) -> Failure:
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        # An error that Python itself made has no reason at all.
+        why = (getattr(error, "reason", None) or "the connection broke off").replace("_", " ").lower()
+        return Failure(f"no TLS connection ({why}); is it https:// there?", isinstance(error, ssl.SSLEOFError))
+    if error.verify_code == _EXPIRED:
+        return Failure("its certificate has expired; the server needs a new one")
+    if error.verify_code in _OTHER_NAME:
+        return Failure("its certificate is for another server; is the address right?")
+    why = error.verify_message
+    return Failure(f"its certificate is not trusted ({why}); name the file of the CA that signed it")
+
+
+def _other(error: object) -> Failure:
+    if refused := _TUNNEL.match(str(error)):
+        return Failure(f"the proxy answered {refused[1]}; give it what it asks for, or another proxy")
+    why = (error.strerror if isinstance(error, OSError) else None) or "no reason is known"
+    return Failure(f"no connection ({why}); is the address right?", is_transient=True)
