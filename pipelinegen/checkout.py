@@ -75,6 +75,10 @@ def _is_of_a_ci(folder: tuple[str, ...], name: str) -> bool:
     return is_text and (folder[-2:] == (".github", "workflows") or ".woodpecker" in folder)
 
 
+# Where the files of a project can be.
+FOLDERS = (".github/workflows", ".woodpecker")
+
+
 def read_text(path: Path, limit: int = LIMIT) -> str:
     """The text of a file of at most `limit` bytes. Raises PipelinegenError."""
     try:
