@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
-from ..finding import Finding
+from ..finding import Finding, Severity
 from ..schema.sources import is_github
 from ..schema.validate import check_upstream
 from ..syntax import yaml
@@ -18,7 +18,7 @@ from ..woodpecker.file.workflow import read_document
 from .github import RULES as GITHUB
 from .known import Known
 from .pair import RULES as PAIR
-from .rule import Edit, Fault, Rule
+from .rule import Edit, Fault, Kind, Rule
 from .shell import RULES as SHELL
 from .silence import silenced
 from .view.checkout import Checkout
@@ -41,18 +41,29 @@ class Found:
     edits: tuple[Edit, ...] = ()
 
 
-def examine(files: Mapping[str, str], known_of: Callable[[str], Known]) -> list[Found]:
-    """What is wrong with the files, in their order; `known_of` tells what is known of a checkout by its folder."""
+def examine(
+    files: Mapping[str, str], known_of: Callable[[str], Known], *, least: Severity = Severity.WARNING
+) -> list[Found]:
+    """What is wrong with the files, in their order; `known_of` tells what is known of a checkout by its folder.
+
+    Rules that find nothing as bad as `least` are not asked. The less are asked, the more is left of what a schema says.
+    """
     found: dict[str, list[Found]] = {path: [] for path in files}
-    for checkout in _checkouts(files, known_of):
+    for checkout in checkouts(files, known_of):
         every: tuple[WoodpeckerFile | GithubFile, ...] = (*checkout.woodpecker, *checkout.github)
         for file in every:
-            found[file.path] += _of_file(file)
-        for rule in PAIR:
+            found[file.path] += _of_file(file, least)
+        for rule in _asked("pair", least):
             for each in _found(rule, rule(checkout), ""):
                 found[each.finding.path].append(each)
     names = frozenset(rule.id for rule in RULES)
     return [each for path, text in files.items() for each in _left(path, text, found[path], names)]
+
+
+@cache
+def _asked(kind: Kind, least: Severity) -> tuple[Rule[Any], ...]:
+    """The rules of a kind that may find something as bad as that."""
+    return tuple(rule for rule in RULES if rule.kind == kind and (least is Severity.WARNING or rule.worst is least))
 
 
 def _left(path: str, text: str, found: list[Found], names: frozenset[str]) -> list[Found]:
@@ -68,7 +79,8 @@ def _left(path: str, text: str, found: list[Found], names: frozenset[str]) -> li
     return [by_finding.get(finding, Found(finding)) for finding in left]
 
 
-def _checkouts(files: Mapping[str, str], known_of: Callable[[str], Known]) -> Iterator[Checkout]:
+def checkouts(files: Mapping[str, str], known_of: Callable[[str], Known]) -> Iterator[Checkout]:
+    """The checkouts that the files belong to; `known_of` tells what is known of one by its folder."""
     folders: dict[str, list[str]] = {}
     for path in files:
         if _is_other_of_github(path):
@@ -118,7 +130,7 @@ def is_workflow(path: str) -> bool:
     return name.endswith((".yml", ".yaml")) and name not in (".drone.yml", ".drone.yaml")
 
 
-def _of_file(file: WoodpeckerFile | GithubFile) -> Iterator[Found]:
+def _of_file(file: WoodpeckerFile | GithubFile, least: Severity) -> Iterator[Found]:
     try:
         root = file.root
     except yaml.YamlError as error:
@@ -130,10 +142,10 @@ def _of_file(file: WoodpeckerFile | GithubFile) -> Iterator[Found]:
     yield from _of_schema(file)
     if root is None or root.kind != "mapping":
         return
-    for rule in WOODPECKER if isinstance(file, WoodpeckerFile) else GITHUB:
+    for rule in _asked("woodpecker" if isinstance(file, WoodpeckerFile) else "github", least):
         yield from _found(rule, rule(file), file.path)
     for script in file.scripts.values():
-        for rule in SHELL:
+        for rule in _asked("shell", least):
             yield from _found(rule, rule(script), file.path)
 
 
@@ -154,6 +166,7 @@ def _of_schema(file: Source) -> Iterator[Found]:
 def _found(rule: Rule[Any], faults: Iterator[Fault], path: str) -> Iterator[Found]:
     for fault in faults:
         severity = fault.severity or rule.severity
+        assert severity is Severity.WARNING or rule.worst is Severity.ERROR, rule.id
         message = _shortened(fault.message)
         finding = Finding(rule.id, fault.path or path, fault.position, message, fault.help, severity)
         yield Found(finding, fault.edits)

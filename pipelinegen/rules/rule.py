@@ -43,13 +43,17 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[_View]):
-    """A check with the name of the fault it finds. `documentation` is as in `rules.documentation`."""
+    """A check with the name of the fault it finds. `documentation` is as in `rules.documentation`.
+
+    A fault may say another severity than the rule's own `severity`, but none that is worse than `worst`.
+    """
 
     id: str
     kind: Kind
     severity: Severity
     check: Callable[[_View], Iterator[Fault]]
     documentation: str
+    worst: Severity = Severity.ERROR
 
     def __call__(self, view: _View) -> Iterator[Fault]:
         """The faults in what the view shows."""
@@ -66,6 +70,11 @@ def warning(check: Callable[[_View], Iterator[Fault]]) -> Rule[_View]:
     return _rule(check, Severity.WARNING)
 
 
-def _rule(check: Callable[[_View], Iterator[Fault]], severity: Severity) -> Rule[_View]:
+def warning_or_error(check: Callable[[_View], Iterator[Fault]]) -> Rule[_View]:
+    """The rule of a function whose findings make somebody look, but for those that say that the file is wrong."""
+    return _rule(check, Severity.WARNING, Severity.ERROR)
+
+
+def _rule(check: Callable[[_View], Iterator[Fault]], severity: Severity, worst: Severity | None = None) -> Rule[_View]:
     kind: Any = check.__module__.split(".")[-2]
-    return Rule(check.__name__.replace("_", "-"), kind, severity, check, check.__doc__ or "")
+    return Rule(check.__name__.replace("_", "-"), kind, severity, check, check.__doc__ or "", worst or severity)

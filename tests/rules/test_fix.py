@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import unified_diff
 from functools import partial
 
@@ -102,13 +102,18 @@ def test_the_rules_that_mend() -> None:
     }
 
 
+def only(rule: Rule[object]) -> Callable[[str, object], tuple[Rule[object], ...]]:
+    """The rules of each kind, if there is this one only."""
+    return lambda kind, _: (rule,) if kind == rule.kind else ()
+
+
 def test_an_edit_that_changes_more_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     def bad_rule(file: object) -> Iterator[Fault]:
         at = TEXT.index("alpine")
         yield Fault(Position(7, 13), "an old image", "another", edits=(Edit(at, at + 6, "debian"),))
 
     rule: Rule[object] = Rule("exit-78-not", "woodpecker", RULES[0].severity, bad_rule, "")
-    monkeypatch.setattr("pipelinegen.rules.examination.WOODPECKER", (rule,))
+    monkeypatch.setattr("pipelinegen.rules.examination._asked", only(rule))
     answer = fix.mend({PATH: TEXT}, lambda _: NOTHING, lambda _: True)
     assert answer.texts == {}
     assert [each.message for each in answer.refused] == ["an old image"]
@@ -123,7 +128,7 @@ def test_of_two_edits_that_touch_one_comes_first_and_the_other_next(monkeypatch:
                 yield Fault(Position(), word, "less", edits=(Edit(at, at + len(word), word[:1]),))
 
     rule: Rule[object] = Rule("words", "woodpecker", RULES[0].severity, one_by_one, "")
-    monkeypatch.setattr("pipelinegen.rules.examination.WOODPECKER", (rule,))
+    monkeypatch.setattr("pipelinegen.rules.examination._asked", only(rule))
     assert mended(TEXT, "words").startswith("# A  spaces\n")
 
 
@@ -243,7 +248,7 @@ def test_what_a_mend_may_not_change(before: str, after: str, monkeypatch: pytest
             yield Fault(Position(1, 1), "something", "another", edits=(Edit(at, at + len(before), after),))
 
     rule: Rule[object] = Rule("unquoted-colon-not", "woodpecker", RULES[0].severity, bad_rule, "")
-    monkeypatch.setattr("pipelinegen.rules.examination.WOODPECKER", (rule,))
+    monkeypatch.setattr("pipelinegen.rules.examination._asked", only(rule))
     answer = fix.mend({PATH: text}, lambda _: NOTHING, lambda finding: finding.rule == rule.id)
     assert (answer.texts, [each.message for each in answer.refused]) == ({}, ["something"])
 

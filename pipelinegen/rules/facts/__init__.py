@@ -1,1 +1,1 @@
-"""What the rules of several folders know alike: of images, programs, plugins, requests and notices."""
+"""What the rules of several folders know alike: of actions, images, programs, plugins, requests and notices."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ...finding import Severity
 from ...syntax.image import is_floating, parts, plain_name
 from ..facts.images import is_among
-from ..rule import Fault, warning
+from ..rule import Fault, warning_or_error
 from ..view.github import GithubFile, GithubStep
 from ._delivery import Push, deploys, listed, pushes
 from ._images import used
@@ -17,7 +17,7 @@ from ._images import used
 _RAW = re.compile(r"type=raw,(?:.*,)?value=latest(?:,|$)|latest=true(?:,|$)")
 
 
-@warning
+@warning_or_error
 def latest_tag(file: GithubFile) -> Iterator[Fault]:
     """An image is pushed as `latest`, or taken as `latest` or without a tag.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..facts.actions import PINS, VERSIONS
 from ..rule import Fault, error
 from ..view.github import GithubFile, GithubStep
-from ._actions import PINS, VERSIONS, commented, is_commit
+from ._actions import commented, is_commit
 
 
 @error

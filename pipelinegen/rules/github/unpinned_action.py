@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...syntax.yaml import Node
+from ..facts.actions import PINS
 from ..rule import Fault, warning
 from ..view.github import GithubFile
-from ._actions import PINS, is_commit
+from ._actions import is_commit
 
 
 @warning

@@ -57,18 +57,24 @@ def _has_opaque(file: GithubFile | WoodpeckerFile) -> bool:
     # A job that is another workflow does what nobody sees here.
     if isinstance(file, GithubFile) and any(job.field("uses") is not None for job in file.jobs):
         return True
-    return any(_is_opaque(command) for script in file.scripts.values() for command in script.script.commands)
+    return any(
+        _is_opaque(program, command)
+        for script in file.scripts.values()
+        for program, commands in script.script.by_program.items()
+        for command in commands
+    )
 
 
-def _is_opaque(command: Command) -> bool:
-    words = [word.value for word in command.arguments]
-    if command.program == "docker":
-        return bool({"compose", "bake"} & set(words[:2]))
-    if command.program in _OTHER_BUILDERS:
+def _is_opaque(program: str, command: Command) -> bool:
+    if program == "docker":
+        return bool({"compose", "bake"} & {word.value for word in command.arguments[:2]})
+    if program in _OTHER_BUILDERS:
         return True
-    runs = command.program in _RUNNERS or (bool(command.words) and command.words[0].value.startswith("./"))
-    words = [word for word in words if word.endswith(".py")] if command.program.startswith("python") else words
-    return runs and any(_SOUNDS_SO.search(word) for word in (command.words[0].value, *words))
+    if program not in _RUNNERS and not (command.words and command.words[0].value.startswith("./")):
+        return False
+    words = [word.value for word in command.arguments]
+    words = [word for word in words if word.endswith(".py")] if program.startswith("python") else words
+    return any(_SOUNDS_SO.search(word) for word in (command.words[0].value, *words))
 
 
 def _builds(checkout: Checkout) -> Iterator[Build]:

@@ -60,7 +60,7 @@ def _images(step: Step, text: str, given: Mapping[str, str]) -> Iterator[Image]:
     script = shell.read(text)
     values = variables(script, environment)
     for command in script.commands:
-        for reference in _references(command, values):
+        for reference in references(command, values):
             found = image(reference)
             if found is not None:
                 yield found
@@ -75,7 +75,8 @@ def _workloads(text: str, tag: str) -> Iterator[Image]:
                 yield found
 
 
-def _references(command: Command, values: Mapping[str, str]) -> Iterator[str]:
+def references(command: Command, values: Mapping[str, str]) -> Iterator[str]:
+    """The images that a command sets in a workload, as texts."""
     words = [expanded(word.value, values) for word in command.operands]
     if command.program == "kubectl" and "set" in words and "image" in words[words.index("set") :]:
         for word in words[words.index("set") + 2 :]:

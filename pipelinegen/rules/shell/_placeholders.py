@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _MARK = re.compile(
     r"(?<![A-Za-z0-9_$\{-])"
@@ -11,6 +12,7 @@ _MARK = re.compile(
 )
 
 
+@lru_cache(64)  # many files embed the same scripts
 def placeholder_in(text: str) -> re.Match[str] | None:
     """The first placeholder in a text, such as `REPO_ID_PLACEHOLDER`, `TBD` or `<repo-id>`."""
     return _MARK.search(text)

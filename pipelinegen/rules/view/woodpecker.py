@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from ...errors import PipelinegenError
@@ -13,7 +13,7 @@ from ...syntax import yaml
 from ...syntax.image import parts, plain_name
 from ...syntax.text import Lines, Origin
 from ...syntax.yaml import Node
-from ...woodpecker import EVENTS, environ, metadata_of
+from ...woodpecker import EVENTS, Metadata, environ, metadata_of
 from ...woodpecker.compile import compile_file
 from ...woodpecker.compiled import Compiled, CompileError
 from ...woodpecker.envsubst.reference import Reference
@@ -23,6 +23,7 @@ from ...woodpecker.file.matrix import combinations
 from ...woodpecker.file.workflow import WorkflowFile, read_workflow
 from ...woodpecker.server import Server
 from ...woodpecker.substitution import SubstitutionError, references, substitute_located
+from ...woodpecker.version import Version
 from .script import Piece, StepScript
 from .source import Source
 
@@ -107,6 +108,29 @@ def events(items: tuple[Node, ...]) -> frozenset[str]:
         named = yaml.scalars(yaml.field(item, "event"))
         found |= {each.value for each in named} if named else set(EVENTS)
     return frozenset(found if items else EVENTS)
+
+
+@lru_cache(32)
+def typical_pipeline(event: str, version: Version) -> Metadata:
+    """What a server knows on an event of a repository that is trusted."""
+    return metadata_of(event, version=version, trusted=True)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in the file the characters of a command are: by way of the text that the server makes of the file."""
+
+    written: Lines
+    served: Lines
+    command: Node
+    origin: Origin
+
+    @cached_property
+    def _inside(self) -> Origin:
+        return yaml.origin(self.served, self.command)
+
+    def __call__(self, offset: int) -> Position:
+        return self.written.position(self.origin.offset(self._inside.offset(offset)))
 
 
 @dataclass(frozen=True)
@@ -212,7 +236,8 @@ class WoodpeckerFile(Source):
         known = self._typical
         kept = {each.name: f"${{{each.name}}}" for each in self.references if each.name not in known}
         try:
-            text, origin = substitute_located(self.text, {**known, **kept})
+            located = substitute_located(self.text, {**known, **kept}) if kept else self.served
+            text, origin = located or (self.text, Origin([0], [0]))
             return text, origin, yaml.compose(text)
         except (SubstitutionError, yaml.YamlError):
             return self.text, Origin([0], [0]), self.root
@@ -222,14 +247,11 @@ class WoodpeckerFile(Source):
         texts = []
         at = 0
         for node in served.commands:
-            pieces.append(Piece(at, partial(self._place, yaml.origin(lines, node), origin)))
+            pieces.append(Piece(at, _Place(self.lines, lines, node, origin)))
             texts.append(node.value.removesuffix("\n") + "\n")
             at += len(texts[-1])
         own = frozenset(step.environment)
         return StepScript("woodpecker", "".join(texts), tuple(pieces), step, self, None, step.image, own)
-
-    def _place(self, in_served: Origin, origin: Origin, offset: int) -> Position:
-        return self.lines.position(origin.offset(in_served.offset(offset)))
 
     def compiled(self, event: str) -> tuple[Compiled, ...] | CompileError | None:
         """What becomes of the file on an event where every filter but the event's holds; None where that is not known.
@@ -239,7 +261,7 @@ class WoodpeckerFile(Source):
         cache = self._cache
         if event not in cache:
             server = Server(self.known.version, privileged_plugins=self.known.privileged_plugins)
-            metadata = metadata_of(event, version=self.known.version, trusted=True)
+            metadata = typical_pipeline(event, self.known.version)
             try:
                 cache[event] = tuple(compile_file(self.path, self.text, metadata, server, any_filter=True))
             except CompileError as error:

@@ -1,0 +1,1 @@
+"""What changes in GitHub's workflows mean."""

@@ -1,0 +1,1 @@
+"""What changes in Woodpecker's workflows mean."""
