@@ -1,7 +1,9 @@
-"""What all projects share. Each fact of the cluster stands here once."""
+"""What all projects share. Each fact of the cluster stands here once.
+
+The versions of images and actions stand in .woodpecker/pins.yml and .github/workflows/pins.yml.
+"""
 
 from pipelinegen import (
-    Action,
     Cluster,
     Fleet,
     FloatingImage,
@@ -49,25 +51,18 @@ fleet = Fleet(
     slack=Slack(channel="general", secret="slack-webhook-url", on=["success", "failure"]),
     cluster=Cluster(api="https://10.0.20.100:6443", memory_limit="8Gi"),
     tools=Tools(  # noqa: S604 (`shell` is an image)
-        kubectl="bitnami/kubectl:latest",
-        shell="alpine:3.20",
-        git="woodpeckerci/plugin-git:2.9.2",
-        buildx="woodpeckerci/plugin-docker-buildx:6.1.1",
-        slack="plugins/slack:1.4.1",
-        ci="registry.viktorbarzin.me/infra-ci:6371e75e",
+        kubectl="bitnami/kubectl",
+        shell="alpine",
+        git="woodpeckerci/plugin-git",
+        buildx="woodpeckerci/plugin-docker-buildx",
+        slack="plugins/slack",
+        ci="registry.viktorbarzin.me/infra-ci",
     ),
     floating_images=[
         FloatingImage(
-            image="bitnami/kubectl:latest",
+            image="bitnami/kubectl",
             reason="the project withdrew all versioned tags on 2025-09-29; 'latest' is the only one left",
         ),
-    ],
-    actions=[
-        Action(name="actions/checkout", version="v6.1.0", commit="d23441a48e516b6c34aea4fa41551a30e30af803"),
-        Action(name="actions/setup-python", version="v6.3.0", commit="ece7cb06caefa5fff74198d8649806c4678c61a1"),
-        Action(name="docker/setup-buildx-action", version="v4.3.0", commit="37fe631027851001ddb9b187196cc803df7f5f0e"),
-        Action(name="docker/login-action", version="v4.1.0", commit="4907a6ddec9925e35a0a9e82d7399ccc52663121"),
-        Action(name="docker/build-push-action", version="v7.3.0", commit="53b7df96c91f9c12dcc8a07bcb9ccacbed38856a"),
     ],
     secrets=[
         Secret(name="DOCKERHUB_USERNAME", scope="github", purpose="the DockerHub account that images are pushed to"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..errors import DefinitionFault
+from ..lock import LOCKS
 from ..model.fleet import Fleet
 from ..model.project import Project
 from ..model.resources import kibibytes
@@ -25,6 +26,7 @@ def first_fault(projects: Mapping[Path, Project], fleet: Fleet) -> tuple[Path, D
             _check_vault(project, fleet)
             _check_resources(project, fleet)
             _check_name(project, path, names)
+            _check_locks(project)
             for what, key, at in _claims(project, fleet):
                 owner = owners.setdefault(key, project.name)
                 if owner != project.name:
@@ -41,10 +43,22 @@ def _check_name(project: Project, path: Path, names: dict[str, Path]) -> None:
         raise DefinitionFault(f"project name {project.name!r} has two owners: {files}", at=("name",))
 
 
+def _check_locks(project: Project) -> None:
+    for index, workflow in enumerate(project.workflows):
+        if project.in_place and workflow.path in LOCKS.values():
+            raise DefinitionFault(
+                f"workflow {workflow.name!r} would replace the lock file {workflow.path}; give it another name",
+                at=("workflows", index),
+            )
+
+
 def _claims(project: Project, fleet: Fleet) -> Iterator[_Claim]:
     repository = project.repository
-    number = f"Woodpecker repository id {repository.woodpecker_id}"
-    yield number, number, ("repository", "woodpecker_id")
+    if repository.woodpecker_id is not None:
+        number = f"Woodpecker repository id {repository.woodpecker_id}"
+        yield number, number, ("repository", "woodpecker_id")
+    if project.in_place:
+        yield "the repository of these definitions", "in place", ("in_place",)
     if repository.name:
         # The forge does not tell upper from lower case.
         yield f"repository {repository.name!r}", f"repository {repository.name.lower()}", ("repository", "name")

@@ -18,11 +18,13 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from ..errors import DefinitionError, DefinitionFault, PipelinegenError, TemplateError, near, shown
+from ..lock import read_locks
 from ..model.fleet import Fleet
 from ..model.project import Project
 from . import source
 from .consistency import first_fault
 from .explain import explain
+from .locks import completed
 
 _Declared = TypeVar("_Declared", Fleet, Project)
 
@@ -55,30 +57,40 @@ class Catalog:
                 raise PipelinegenError(f"there is no project {name!r}{near(name, known)}")
         return tuple(known[name] for name in dict.fromkeys(names)) or self.definitions
 
+    def find(self, text: str) -> tuple[Path, int]:
+        """The file and line at which what all projects share says a text; the fleet's own line where it does not."""
+        fleet = self._shared[0]
+        return source.line_of_culprit(self._shared, text) or (fleet, source.line_of_variable(fleet, _FLEET))
+
+    @property
+    def _shared(self) -> list[Path]:
+        return [self.folder / f"{_FLEET}.py", *sorted(self.folder.glob("_*.py"))]
+
     def locate(self, path: Path, fault: DefinitionFault) -> PipelinegenError:
         """The fault with the line at which it is written: in the project's file, in one it shares, or in a template."""
         if fault.at:
             return DefinitionError(shown(path), source.line_of_part(path, "project", fault.at), fault.message)
-        shared = [self.folder / f"{_FLEET}.py", *sorted(self.folder.glob("_*.py"))]
-        found = source.line_of_culprit([path, *shared], fault.culprit)
+        found = source.line_of_culprit([path, *self._shared], fault.culprit)
         if found is None and fault.place:
             return TemplateError(f"{fault.place}: {fault.message}")
         file, line = found or (path, source.line_of_variable(path, "project"))
         return DefinitionError(shown(file), line, fault.message)
 
 
-def load_catalog(folder: Path) -> Catalog:
+def load_catalog(folder: Path, *, locks: Path | None = None) -> Catalog:
     """Import the definitions of a folder and check them against each other.
 
     `fleet.py` must set `fleet`, every other file `project`; files that begin with `_` hold what several share and
-    are imported by `from ._name import …`. Raises DefinitionError at the line that is wrong, PipelinegenError when
-    the folder cannot be read.
+    are imported by `from ._name import …`. `locks` is the root of the workspace, whose lock files give the versions
+    that the fleet does not say. Raises DefinitionError at the line that is wrong, PipelinegenError when the folder or
+    a lock cannot be read.
     """
     folder = folder.resolve()
     if not (folder / f"{_FLEET}.py").is_file():
         raise PipelinegenError(f"{shown(folder)}: there is no {_FLEET}.py; it declares what all projects share")
     with _package(folder) as package:
-        fleet = _load(package, folder, folder / f"{_FLEET}.py", _FLEET, Fleet)
+        declared = _load(package, folder, folder / f"{_FLEET}.py", _FLEET, Fleet)
+        fleet = completed(declared, folder / f"{_FLEET}.py", read_locks(locks) if locks else ())
         paths = [path for path in sorted(folder.glob("*.py")) if path.stem != _FLEET and not path.stem.startswith("_")]
         definitions = [Definition(_load(package, folder, path, "project", Project), path) for path in paths]
     catalog = Catalog(folder, fleet, tuple(sorted(definitions, key=lambda each: each.project.name)))

@@ -38,6 +38,7 @@ CheckoutPath = Annotated[
     str,
     matching(r"(?!/)(?!(.*/)?\.\.(/|$))[\w. @+/*?{},!-]+", "a path inside the checkout, such as 'docker/Dockerfile'"),
 ]
+PythonVersion = Annotated[str, matching(r"3\.\d+", "a version of Python such as '3.12'")]
 HttpUrl = Annotated[str, matching(r"https?://[^\s/\"'$]+(/[^\s\"'$]*[^\s\"'$/])?", "a URL without a slash at its end")]
 
 

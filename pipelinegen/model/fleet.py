@@ -1,15 +1,18 @@
 """What all projects share: servers, registries, secrets that exist, tool images, and exceptions with their reason."""
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, field_validator, model_validator
 
 from ..errors import DefinitionFault, near
-from .base import HttpUrl, Model, Reason, fault, matching
+from ..syntax.pins import ACTIONS_LOCK, IMAGES_LOCK
+from .base import HttpUrl, Model, fault, matching
 from .image import Image, ImageReference
 from .resources import Memory, Resources, kibibytes
 from .secret import Secret
+from .tool import Action, FloatingImage, Tools
 
 _Item = TypeVar("_Item")
 
@@ -107,48 +110,19 @@ class Cluster(Model):
     terraform: Resources = Resources(memory="3Gi", memory_limit="6Gi")
 
 
-class Tools(Model):
-    """The images that steps run in, each with its tag."""
-
-    kubectl: str
-    shell: str
-    git: str
-    buildx: str
-    slack: str
-    ci: str = ""
-
-    @field_validator("*")
-    @classmethod
-    def _readable(cls, value: str) -> str:
-        if value:
-            ImageReference.parse(value)
-        return value
-
-
-class FloatingImage(Model):
-    """An image that is used under a name whose content changes, and why that has to be."""
-
-    image: str
-    reason: Reason
-
-
-class Action(Model):
-    """A GitHub action pinned by its commit; `version` is the full version that commit carries."""
-
-    name: Annotated[str, matching(r"[\w.-]+/[\w.-]+(/[\w.-]+)*", "an action, written owner/name")]
-    version: Annotated[str, matching(r"v\d+\.\d+\.\d+", "a full version such as 'v6.1.0'")]
-    commit: Annotated[str, matching(r"[0-9a-f]{40}", "a full commit of 40 hexadecimal characters")]
-
-
 class Fleet(Model):
-    """Everything that is the same for all projects, said once."""
+    """Everything that is the same for all projects, said once.
+
+    The versions of `actions`, of `tools` and of further `images` are said here or in lock files, not in both.
+    """
 
     woodpecker: Woodpecker
     registries: tuple[Registry, ...] = Field(min_length=1)
     secrets: tuple[Secret, ...]
     tools: Tools
-    actions: tuple[Action, ...]
     cluster: Cluster
+    actions: tuple[Action, ...] = ()
+    images: tuple[str, ...] = ()
     caches: tuple[PullThroughCache, ...] = ()
     vault: Vault | None = None
     slack: Slack | None = None
@@ -157,16 +131,19 @@ class Fleet(Model):
     @model_validator(mode="after")
     def _consistent(self) -> "Fleet":
         excepted = {each.image for each in self.floating_images}
-        for tool, image in self.tools:
-            if image and ImageReference.parse(image).floats and image not in excepted:
+        for at, image in self._images():
+            reference = ImageReference.parse(image)
+            # What has no tag at all is looked for in the lock files, see `pinned`.
+            if reference.floats and reference.tag and image not in excepted:
                 raise fault(
-                    f"tools.{tool}: {image!r} can change under its name; give it a tag, or list it with its reason in "
-                    "`floating_images`",
-                    ("tools", tool),
+                    f"{at[0]}.{at[1]}: {image!r} can change under its name; give it a tag, or list it with its reason "
+                    "in `floating_images`",
+                    at,
                 )
         for field, names in (
             ("registries", [f"registry {each.name!r}" for each in self.registries]),
             ("actions", [f"action {each.name!r}" for each in self.actions]),
+            ("images", [f"image {ImageReference.parse(each).name!r}" for each in self.images]),
         ):
             for index, name in enumerate(names):
                 if name in names[:index]:
@@ -185,6 +162,54 @@ class Fleet(Model):
                 )
         return self
 
+    @field_validator("images")
+    @classmethod
+    def _readable(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for image in value:
+            ImageReference.parse(image)
+        return value
+
+    def _images(self) -> Iterator[tuple[tuple[str, str | int], str]]:
+        """Every image that it names, with its place."""
+        yield from ((("tools", tool), image) for tool, image in self.tools if image)
+        yield from ((("images", index), image) for index, image in enumerate(self.images))
+
+    def pinned(self, actions: Iterable[Action] = (), images: Iterable[str] = ()) -> "Fleet":
+        """The fleet with the versions that lock files give, each image with its tag; checked like any other fleet.
+
+        Raises DefinitionFault, whose `at` begins at the fleet, for what has a version in both places or in none.
+        """
+        locked, full = [*actions], {ImageReference.parse(image).name: image for image in images}
+        names = {each.name for each in locked}
+        for index, action in enumerate(self.actions):
+            if action.name in names:
+                raise _two_owners(f"action {action.name!r}", ACTIONS_LOCK, ("actions", index))
+        excepted = {each.image for each in self.floating_images}
+        for at, image in self._images():
+            reference = ImageReference.parse(image)
+            said = reference.tag or reference.digest
+            if said and reference.name in full:
+                raise _two_owners(f"image {image!r}", IMAGES_LOCK, at)
+            if not said and reference.name not in full and image not in excepted:
+                raise DefinitionFault(
+                    f"{at[0]}.{at[1]}: {image!r} has no version; pin it in {IMAGES_LOCK}, `image: {image}:TAG`, or "
+                    "give it here",
+                    at=at,
+                )
+        return type(self).model_validate(
+            {
+                **{field: getattr(self, field) for field in type(self).model_fields},
+                "actions": (*self.actions, *locked),
+                "images": (*(each for each in self.images if each not in full), *full.values()),
+                "tools": {tool: full.get(image, image) for tool, image in self.tools},
+                # The reason goes with the image, whatever version a bot gives it.
+                "floating_images": [
+                    {"image": full.get(ImageReference.parse(each.image).name, each.image), "reason": each.reason}
+                    for each in self.floating_images
+                ],
+            }
+        )
+
     def registry(self, name: str) -> Registry:
         """The registry of that name; the first one for an empty name. Raises DefinitionFault with a near name."""
         if not name:
@@ -201,7 +226,13 @@ class Fleet(Model):
 
     def action(self, name: str) -> Action:
         """The pinned action. Raises DefinitionFault with a near name."""
-        return _lookup("action", name, {each.name: each for each in self.actions})
+        items = {each.name: each for each in self.actions}
+        return _lookup("action", name, items, f"; pin it in {ACTIONS_LOCK}")
+
+    def image(self, name: str) -> str:
+        """The image of that name with its version, for templates. Raises DefinitionFault with a near name."""
+        items = {ImageReference.parse(each).name: each for each in self.images}
+        return _lookup("image", name, items, f"; pin it in {IMAGES_LOCK}")
 
     def secret(self, name: str, *, github: bool, project: str) -> Secret:
         """The secret as one side of the project sees it. Raises DefinitionFault with a near name."""
@@ -223,7 +254,11 @@ class Fleet(Model):
         return _lookup(f"{side} secret", name, visible)
 
 
-def _lookup(what: str, name: str, items: dict[str, _Item]) -> _Item:
+def _lookup(what: str, name: str, items: dict[str, _Item], remedy: str = "") -> _Item:
     if name not in items:
-        raise DefinitionFault(f"{what} {name!r} is not declared in the fleet{near(name, items)}", name)
+        raise DefinitionFault(f"{what} {name!r} is not declared in the fleet{near(name, items) or remedy}", name)
     return items[name]
+
+
+def _two_owners(what: str, lock: str, at: tuple[str | int, ...]) -> DefinitionFault:
+    return DefinitionFault(f"{what} has a version here and in {lock}; take the one here away", at=at)

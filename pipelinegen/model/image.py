@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from typing import Annotated
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from .base import CheckoutPath, Model, Reason, fault
 
@@ -34,9 +35,23 @@ class ImageReference:
         return cls(*(match[part] or "" for part in ("registry", "repository", "tag", "digest")))
 
     @property
+    def name(self) -> str:
+        """The image without its version."""
+        return f"{self.registry}/{self.repository}" if self.registry else self.repository
+
+    @property
     def floats(self) -> bool:
         """Whether what it names can change: no tag, or `latest`, and no digest."""
         return not self.digest and self.tag in ("", "latest")
+
+
+def _readable(text: str) -> str:
+    ImageReference.parse(text)
+    return text
+
+
+# An image that a step runs in, with its tag.
+StepImage = Annotated[str, AfterValidator(_readable)]
 
 
 def repository_name(text: str) -> str:

@@ -1,11 +1,11 @@
 """A project: one repository, what it builds, where that runs, and the workflows that do it."""
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from pydantic import Field, InstanceOf, model_validator
 
 from ..errors import near
-from .base import Command, Model, ProjectName, fault, matching
+from .base import Command, Model, ProjectName, PythonVersion, fault
 from .deployment import Deployment
 from .image import Image
 from .repository import Repository
@@ -21,7 +21,7 @@ class Tests(Model):
 
     __test__: ClassVar[bool] = False  # pytest would take the class for a test of its own
 
-    python: Annotated[str, matching(r"3\.\d+", "a version of Python such as '3.12'")]
+    python: PythonVersion
     commands: tuple[Command, ...] = Field(min_length=1)
 
 
@@ -34,6 +34,8 @@ class Project(Model):
     """One declared application or infra unit.
 
     Project, repository, image, namespace and container have names of their own: they differ in half of the fleet.
+    `in_place` says that the definitions live in this very repository: its files are written to where they are read,
+    from the folder that holds pyproject.toml, and not into the output.
     """
 
     name: ProjectName
@@ -42,12 +44,23 @@ class Project(Model):
     deployments: tuple[Deployment, ...] = ()
     tests: Tests | None = None
     workflows: tuple[InstanceOf[Workflow], ...] = Field(default_factory=standard_workflows)
+    in_place: bool = False
 
     @model_validator(mode="after")
     def _consistent(self) -> "Project":
         self._check_names()
-        if self.workflows and not (self.repository.name and self.repository.branch):
-            raise fault("a project with workflows needs its repository's name and branch", ("repository",))
+        in_cluster = any(isinstance(workflow, WoodpeckerWorkflow) for workflow in self.workflows)
+        # Its files go nowhere, and GitHub never asks what the repository is called that it runs them in.
+        nameless = self.in_place and not in_cluster
+        if self.workflows and not (self.repository.branch and (self.repository.name or nameless)):
+            what = "branch" if nameless else "name and branch"
+            raise fault(f"a project with workflows needs its repository's {what}", ("repository",))
+        if self.repository.woodpecker_id is None and (in_cluster or any(each.calls for each in self.workflows)):
+            raise fault(
+                "a project with Woodpecker workflows needs its repository's number there, `woodpecker_id`; it is to be "
+                "had from GET /api/repos/lookup/OWNER/NAME",
+                ("repository",),
+            )
         for index, deployment in enumerate(self.deployments):
             for container, repository in deployment.containers.items():
                 user = f"container {container!r} of {deployment.workload}"

@@ -12,17 +12,18 @@ FullName = Annotated[str, matching(r"[A-Za-z0-9][\w.-]*/[\w.-]+", "a repository 
 class Repository(Model):
     """A repository on the forge: `owner/name`, its one branch that is built, and Woodpecker's number for it.
 
-    `name` and `branch` may be unknown only for a project without workflows.
+    A project without workflows may leave all of it out; one without workflows of Woodpecker's, the number; one that has
+    GitHub's alone and is in place, the name, too.
     """
 
-    woodpecker_id: PositiveInt
+    woodpecker_id: PositiveInt | None = None
     name: FullName | None = None
     branch: BranchName | None = None
 
     @field_validator("woodpecker_id", mode="before")
     @classmethod
     def _number(cls, value: object) -> object:
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
             raise ValueError(
                 f"{value!r} is not a Woodpecker repository id; it is a positive number, "
                 "to be had from GET /api/repos/lookup/OWNER/NAME"

@@ -18,6 +18,15 @@ class Push(Model):
     exclude: tuple[CheckoutPath, ...] = ()
 
 
+class PullRequest(Model):
+    """A pull request into the project's branch was opened or got new commits.
+
+    It is code that nobody has read: only a kind that acts on nothing takes it.
+    """
+
+    event: Literal["pull_request"] = "pull_request"
+
+
 class Manual(Model):
     """A call of `POST /api/repos/{id}/pipelines` that sends `variable`, with the value `equals` if that is given.
 
@@ -75,7 +84,7 @@ class DeploymentEvent(Model):
         return target == self.target if self.target else target not in self.except_targets
 
 
-Trigger = Annotated[Push | Manual | Cron | DeploymentEvent, Field(discriminator="event")]
+Trigger = Annotated[Push | PullRequest | Manual | Cron | DeploymentEvent, Field(discriminator="event")]
 
 
 def start_both(one: Trigger, other: Trigger) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from pipelinegen import Fleet, Image, Login, Registry, Secret
+from pipelinegen import Action, Fleet, FloatingImage, Image, Login, Registry, Secret
 from pipelinegen.catalog import Catalog
 from pipelinegen.errors import DefinitionFault
 
@@ -107,6 +107,7 @@ def test_a_repository_s_secret_goes_before_a_global_one(reverse: bool, fleet: Fl
     [
         ({"registries": [Registry(name="a"), Registry(name="a")]}, "registry 'a' is declared twice"),
         ({"secrets": [secret("a"), secret("a", events=["cron"])]}, "secret 'a' (global) is declared twice"),
+        ({"images": ["a.org/b:1", "a.org/b:2"]}, "image 'a.org/b' is declared twice"),
     ],
 )
 def test_what_is_declared_twice(fields: dict[str, Any], message: str, fleet: Fleet) -> None:
@@ -131,14 +132,125 @@ def test_the_case_of_letters_tells_no_secrets_apart(fleet: Fleet) -> None:
     assert changed(fleet, secrets=[secret("token"), github]).secret("TOKEN", github=True, project="shop") == github
 
 
-def test_a_tool_s_image_has_a_tag_or_a_reason(fleet: Fleet) -> None:
-    tools = fleet.tools.model_copy(update={"shell": "alpine"})
+def test_a_tool_s_image_does_not_float_or_has_a_reason(fleet: Fleet) -> None:
+    tools = fleet.tools.model_copy(update={"shell": "alpine:latest"})
     assert refusal(fleet, tools=tools) == (
-        "tools.shell: 'alpine' can change under its name; give it a tag, or list it "
+        "tools.shell: 'alpine:latest' can change under its name; give it a tag, or list it "
         "with its reason in `floating_images`"
     )
-    reasons = [*fleet.floating_images, {"image": "alpine", "reason": "it is only a shell, whatever it is"}]
-    assert changed(fleet, tools=tools, floating_images=reasons).tools.shell == "alpine"
+    assert refusal(fleet, images=["node:latest"]).startswith("images.0: 'node:latest' can change under its name")
+    reasons = [*fleet.floating_images, {"image": "alpine:latest", "reason": "it is only a shell, whatever it is"}]
+    assert changed(fleet, tools=tools, floating_images=reasons).tools.shell == "alpine:latest"
+
+
+DIGEST = "sha256:" + "a" * 64
+CHECKOUT = Action(name="actions/checkout", version="v7.0.0", commit="b" * 40)
+
+
+def bare(fleet: Fleet, **fields: Any) -> Fleet:
+    """The fleet without versions."""
+    tools = {tool: image.partition(":")[0] for tool, image in fleet.tools}
+    reasons = [FloatingImage(image="bitnami/kubectl", reason="its versioned tags were withdrawn")]
+    return changed(fleet, **{"tools": tools, "actions": [], "floating_images": reasons, **fields})
+
+
+def images(fleet: Fleet) -> list[str]:
+    return [image for _, image in fleet.tools if image]
+
+
+def test_a_fleet_without_versions_gets_those_of_locks(fleet: Fleet) -> None:
+    pinned = bare(fleet).pinned([CHECKOUT], [*images(fleet), f"node:22@{DIGEST}"])
+    assert pinned.tools == fleet.tools
+    assert pinned.floating_images == fleet.floating_images
+    assert pinned.action("actions/checkout") == CHECKOUT
+    assert pinned.image("node") == f"node:22@{DIGEST}"
+    assert pinned.image("alpine") == fleet.tools.shell
+    assert pinned.model_copy(update={"actions": (), "images": ()}) == fleet.model_copy(update={"actions": ()})
+
+
+def test_a_fleet_with_all_versions_needs_no_lock(fleet: Fleet) -> None:
+    assert fleet.pinned() == fleet
+    assert changed(fleet, images=["node:22"]).pinned([CHECKOUT.model_copy(update={"name": "a/b"})]).image("node")
+
+
+@pytest.mark.parametrize("version", [":latest", f":latest@{DIGEST}", f":1.33@{DIGEST}", ":1.33"])
+def test_a_reason_goes_with_its_image_whatever_its_version(version: str, fleet: Fleet) -> None:
+    others = [image for image in images(fleet) if "kubectl" not in image]
+    for named in ("bitnami/kubectl", "bitnami/kubectl:latest"):
+        reasons = [FloatingImage(image=named, reason="its versioned tags were withdrawn")]
+        pinned = bare(fleet, floating_images=reasons).pinned(images=[*others, f"bitnami/kubectl{version}"])
+        assert [each.image for each in pinned.floating_images] == [pinned.tools.kubectl]
+        assert pinned.tools.kubectl == f"bitnami/kubectl{version}"
+
+
+@pytest.mark.parametrize(
+    "fields, message, at",
+    [
+        (
+            {"actions": [CHECKOUT]},
+            "action 'actions/checkout' has a version here and in .github/workflows/pins.yml; take the one here away",
+            ("actions", 0),
+        ),
+        (
+            {"images": ["alpine:3.19"]},
+            "image 'alpine:3.19' has a version here and in .woodpecker/pins.yml; take the one here away",
+            ("images", 0),
+        ),
+        (
+            {"images": [f"alpine@{DIGEST}"]},
+            f"image 'alpine@{DIGEST}' has a version here and in .woodpecker/pins.yml; take the one here away",
+            ("images", 0),
+        ),
+        (
+            {"images": ["node"]},
+            "images.0: 'node' has no version; pin it in .woodpecker/pins.yml, `image: node:TAG`, or give it here",
+            ("images", 0),
+        ),
+    ],
+)
+def test_a_version_is_said_once(fields: dict[str, Any], message: str, at: tuple[str | int, ...], fleet: Fleet) -> None:
+    with pytest.raises(DefinitionFault) as caught:
+        bare(fleet, **fields).pinned([CHECKOUT], images(fleet))
+    assert (caught.value.message, caught.value.at) == (message, at)
+
+
+def test_a_tool_s_version_is_said_once(fleet: Fleet) -> None:
+    with pytest.raises(DefinitionFault) as caught:
+        fleet.pinned(images=["alpine:3.20"])
+    assert caught.value.at == ("tools", "shell")
+    with pytest.raises(DefinitionFault) as caught:
+        bare(fleet).pinned(images=[image for image in images(fleet) if not image.startswith("alpine")])
+    assert caught.value.at == ("tools", "shell")
+    assert caught.value.message == (
+        "tools.shell: 'alpine' has no version; pin it in .woodpecker/pins.yml, `image: alpine:TAG`, or give it here"
+    )
+
+
+def test_an_image_without_a_tag_is_not_missing_one_if_that_has_a_reason(fleet: Fleet) -> None:
+    reason = FloatingImage(image="alpine", reason="it is only a shell, whatever it is")
+    tools = fleet.tools.model_copy(update={"shell": "alpine"})
+    fleet = changed(fleet, tools=tools, floating_images=[*fleet.floating_images, reason])
+    assert fleet.pinned().tools.shell == "alpine"
+    assert fleet.pinned(images=["alpine:3.20"]).tools.shell == "alpine:3.20"
+
+
+def test_what_locks_give_is_checked_like_any_fleet(fleet: Fleet) -> None:
+    with pytest.raises(ValidationError, match="'node:latest' can change under its name"):
+        fleet.pinned(images=["node:latest"])
+    with pytest.raises(ValidationError, match="action 'actions/checkout' is declared twice"):
+        bare(fleet).pinned([CHECKOUT, CHECKOUT], images(fleet))
+
+
+def test_an_image_that_is_not_there(fleet: Fleet) -> None:
+    fleet = changed(fleet, images=["node:22"])
+    with pytest.raises(DefinitionFault) as caught:
+        fleet.image("nodes")
+    assert caught.value.args == ("image 'nodes' is not declared in the fleet; did you mean 'node'?",)
+    with pytest.raises(DefinitionFault) as caught:
+        fleet.action("else/where")
+    assert caught.value.args == (
+        "action 'else/where' is not declared in the fleet; pin it in .github/workflows/pins.yml",
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from pipelinegen import (
     Deploy,
     Deployment,
     DeploymentEvent,
+    GithubChangeCheck,
     Image,
     ImageBuild,
     Manual,
@@ -103,6 +104,27 @@ def test_what_does_not_hang_together(fields: dict[str, Any], message: str) -> No
 
 def test_a_project_without_workflows_may_know_its_number_only() -> None:
     assert project(repository=Repository(woodpecker_id=3), workflows=[]).repository.name is None
+
+
+CHECK = GithubChangeCheck(install=("pip install .",))
+
+
+def test_a_project_in_place_that_only_github_runs_needs_no_more_than_its_branch() -> None:
+    own = {"images": [], "deployments": [], "workflows": [CHECK], "in_place": True}
+    assert project(**own, repository=Repository(branch="main")).repository.name is None
+    assert refusal(**own, repository=Repository(name="Me/Shop")) == (
+        "a project with workflows needs its repository's branch"
+    )
+    assert refusal(**{**own, "in_place": False}, repository=Repository(branch="main")) == (
+        "a project with workflows needs its repository's name and branch"
+    )
+
+
+def test_what_runs_in_the_cluster_needs_the_repository_s_name_in_place_too() -> None:
+    build = ImageBuild(name="try", push=False, triggers=(Push(),))
+    assert refusal(workflows=[CHECK, build], in_place=True, repository=Repository(branch="main", woodpecker_id=7)) == (
+        "a project with workflows needs its repository's name and branch"
+    )
 
 
 def test_one_manual_call_starts_one_workflow() -> None:

@@ -6,7 +6,7 @@ from pydantic import field_validator, model_validator
 
 from ..base import Model, WorkflowName
 from ..resources import Resources
-from ..trigger import DeploymentEvent, Trigger
+from ..trigger import DeploymentEvent, PullRequest, Trigger
 
 Outcome = Literal["success", "failure"]
 
@@ -74,10 +74,11 @@ class WoodpeckerWorkflow(Workflow):
     """A workflow that Woodpecker runs inside the cluster.
 
     `notify` says after which outcomes people are told (None: as the fleet does); `resources` is what the heavy step
-    gets (None: the kind's own choice).
+    gets (None: the kind's own choice). A kind that changes nothing outside of its checkout may set `for_pull_requests`.
     """
 
     folder: ClassVar[str] = ".woodpecker"
+    for_pull_requests: ClassVar[bool] = False
 
     triggers: tuple[Trigger, ...]
     notify: tuple[Outcome, ...] | None = None
@@ -88,6 +89,8 @@ class WoodpeckerWorkflow(Workflow):
     def _started(cls, value: tuple[Trigger, ...]) -> tuple[Trigger, ...]:
         if not value:
             raise ValueError("without a trigger nothing would ever start it")
+        if not cls.for_pull_requests and any(isinstance(trigger, PullRequest) for trigger in value):
+            raise ValueError("a pull request is code that nobody has read yet; this kind would act on it")
         return value
 
     @property

@@ -1,0 +1,1 @@
+"""Where versions stand: in the lock files, in definitions and in generated files; and whether these agree."""
