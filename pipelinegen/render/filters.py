@@ -47,14 +47,17 @@ def quote(value: object, target: Target) -> Markup:
     if '"' in text and text.isprintable() and not set("'\\") & set(text):
         # The same as in double quotes, and it can be read.
         return Markup(f"'{_literal(text, target, text)}'")
-    return Markup('"') + inner(text, target) + Markup('"')
+    return Markup(f'"{_inner(text, target)}"')
 
 
 def inner(value: object, target: Target) -> Markup:
     """What stands between double quotes that the template writes, with more before or after it."""
-    text = _text(value)
+    return Markup(_inner(_text(value), target))
+
+
+def _inner(text: str, target: Target) -> str:
     quoted = _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
-    return Markup(_literal(quoted[1:-1], target, text))
+    return _literal(quoted[1:-1], target, text)
 
 
 def _text(value: object) -> str:
@@ -79,7 +82,7 @@ def quote_all(values: object, target: Target) -> Markup:
     """A list of texts as a YAML flow list of quoted texts."""
     if not isinstance(values, list | tuple):
         raise ValueError(f"{values!r} is not a list")
-    return Markup("[" + ", ".join(quote(value, target) for value in values) + "]")
+    return Markup("[" + ", ".join(str(quote(value, target)) for value in values) + "]")
 
 
 def block(text: str, target: Target) -> Markup:
@@ -108,8 +111,10 @@ def at(text: Markup, column: int) -> Markup:
     """Whole lines moved to a column, to stand on a line of their own in the template."""
     if not isinstance(text, Markup):
         raise ValueError(f"{text!r} enters the file unquoted; write `| block` before `| at`")
-    lines = text.rstrip("\n").split("\n")
-    return Markup("\n").join(Markup(" " * column) + line if line else line for line in lines)
+    # As plain texts, because a Markup escapes whatever is put to it, line by line.
+    lines = str(text).rstrip("\n").split("\n")
+    indent = " " * column
+    return Markup("\n".join(indent + line if line else line for line in lines))
 
 
 def comment(text: object) -> Markup:

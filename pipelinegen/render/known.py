@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..rules.known import Known
+from ..woodpecker.version import parse
 from .server import server_of
 
 if TYPE_CHECKING:
     from ..model.fleet import Fleet
     from ..model.project import Project
+
+
+def known_of_fleet(fleet: Fleet) -> Known:
+    """What the definitions say of their own repository, as long as it is no project."""
+    return Known(parse(fleet.woodpecker.version), frozenset(each.image for each in fleet.floating_images))
 
 
 def known_of(project: Project, fleet: Fleet) -> Known:

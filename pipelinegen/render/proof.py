@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from ..finding import Finding, Position
@@ -17,17 +17,30 @@ from ..woodpecker.file.document import read as read_document
 from ..woodpecker.file.document import value as plain_value
 from ..woodpecker.names import NAMES, hostile, safe
 from ..woodpecker.substitution import SubstitutionError, references, substitute
+from .grounds import Known
 from .script import line_after_expansion, place
-from .server import repository_of, server_of
+from .swift import passes
 
 if TYPE_CHECKING:
-    from ..model.fleet import Fleet
-    from ..model.project import Project
+    from ..woodpecker import Metadata
+    from ..woodpecker.version import Version
+    from .grounds import Grounds, Remembered
     from .render import RenderedFile
 
 
-def prove(file: RenderedFile, fleet: Fleet) -> list[Finding]:
+_SHAPES = Known()
+
+
+def prove(file: RenderedFile, grounds: Grounds, shapes: Remembered | None = None) -> list[Finding]:
     """Everything that is wrong with a rendered file; an empty list is the proof.
+
+    `shapes` are known to be canonical. What does not surely pass is looked at again, to say what is wrong where.
+    """
+    return [] if passes(file, grounds, shapes or _SHAPES) else faults(file, grounds)
+
+
+def faults(file: RenderedFile, grounds: Grounds) -> list[Finding]:
+    """The same, found out at length.
 
     Layout, schemas and secrets are read off the outline, where a script is one line; then the whole text, as the CI
     will read it, must give the same document with every script in its place, byte for byte.
@@ -40,7 +53,7 @@ def prove(file: RenderedFile, fleet: Fleet) -> list[Finding]:
             *check_document(
                 file.path,
                 document,
-                floating_images=[each.image for each in fleet.floating_images],
+                floating_images=sorted(grounds.known.floating_images or ()),
                 latest_is_published=file.publishes_latest,
             ),
             *_declared_secrets(file, document),
@@ -63,23 +76,30 @@ def prove(file: RenderedFile, fleet: Fleet) -> list[Finding]:
         return [Finding("text-changes-document", file.path, error.position, error.message)]
 
 
-def prove_for_server(project: Project, files: Sequence[RenderedFile], fleet: Fleet) -> list[Finding]:
+def prove_for_server(files: Sequence[RenderedFile], grounds: Grounds) -> list[Finding]:
     """The reason for which the server would refuse a project's workflows on some event; an empty list is the proof.
 
     Filters other than the event's count as holding: a workflow for one schedule or one variable is looked at, too.
     """
-    server = server_of(fleet, project.name)
     for file in (file for file in files if not _is_github(file)):
-        for event in EVENTS:
-            # Whether the repository is trusted is nothing that a definition says.
-            metadata = metadata_of(event, version=server.version, trusted=True, **repository_of(project))
+        assert grounds.repository is not None  # the project has workflows, so it has both
+        assert grounds.branch is not None
+        for event, metadata in _pipelines(grounds.repository, grounds.branch, grounds.server.version):
             try:
-                list(compile_file(file.path, file.outline, metadata, server, any_filter=True))
+                list(compile_file(file.path, file.text, metadata, grounds.server, any_filter=True))
             except CompileError as error:
                 message = f"on {event!r} the server refuses the pipeline: {error.message}"
-                finding = Finding("refused-by-server", file.path, error.position or Position(), message)
-                return [_in_whole_text(finding, file)]
+                return [Finding("refused-by-server", file.path, error.position or Position(), message)]
     return []
+
+
+@lru_cache(4)
+def _pipelines(repository: str, branch: str, version: Version) -> tuple[tuple[str, Metadata], ...]:
+    """What a server knows on each event. Whether the repository is trusted is nothing that a definition says."""
+    return tuple(
+        (event, metadata_of(event, repository=repository, default_branch=branch, version=version, trusted=True))
+        for event in EVENTS
+    )
 
 
 def _is_github(file: RenderedFile) -> bool:

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from ..errors import DefinitionFault, PipelinegenError
-from ..finding import Severity
+from ..header import digest_line, with_digest_line
 from .environment import packaged_templates, render_template
 from .filters import GITHUB, WOODPECKER, UnfitError, quote
+from .grounds import Grounds, Remembered, grounds_of
 from .header import header
-from .known import known_of
-from .proof import prove, prove_for_server
 from .script import Scripts
 from .workloads import workload_lines
 
@@ -63,19 +62,27 @@ def prove_all(project: Project, files: Sequence[RenderedFile], fleet: Fleet) -> 
     Each file alone; then what the server would refuse; then what a rule calls an error. What is only a warning is
     left to `pipelinegen validate`, where it can be silenced.
     """
-    from ..rules import validate  # its hundred modules are no matter of a file that is only read or compared
+    prove_files(project.name, files, grounds_of(project, fleet))
+
+
+def prove_files(
+    project: str, files: Sequence[RenderedFile], grounds: Grounds, remembered: Remembered | None = None
+) -> None:
+    """The same with what the definitions say already taken out of them; `remembered` shapes are canonical."""
+    # The readers and the hundred modules of rules are no matter of a file whose proof is remembered.
+    from ..rules import errors
+    from .proof import prove, prove_for_server
 
     for file in files:
-        _refuse(project, prove(file, fleet))
-    _refuse(project, prove_for_server(project, files, fleet))
-    found = validate({file.path: file.text for file in files}, known_of(project, fleet))
-    _refuse(project, [finding for finding in found if finding.severity is Severity.ERROR])
+        _refuse(project, prove(file, grounds, remembered))
+    _refuse(project, prove_for_server(files, grounds))
+    _refuse(project, errors({file.path: file.text for file in files}, grounds.known))
 
 
-def _refuse(project: Project, findings: Sequence[Finding]) -> None:
+def _refuse(project: str, findings: Sequence[Finding]) -> None:
     if findings:
         lines = "\n".join(f"  {finding}" for finding in findings)
-        raise PipelinegenError(f"a rendered file of {project.name} fails its proof, nothing was written:\n{lines}")
+        raise PipelinegenError(f"a rendered file of {project} fails its proof, nothing was written:\n{lines}")
 
 
 def render_files(
@@ -112,10 +119,12 @@ def _render(
     except UnfitError as error:
         raise DefinitionFault(f"the purpose of a secret of {project.name}: {error}", error.value) from None
     outline = head + "\n" + body.rstrip("\n") + "\n"  # a last part may be empty
+    text = scripts.expand(outline)
+    line = digest_line(text)
     return RenderedFile(
         workflow.path,
-        outline,
-        scripts.expand(outline),
+        with_digest_line(outline, line),
+        with_digest_line(text, line),
         scripts.texts,
         frozenset(secrets.used),
         any(image.publish_latest for image in images),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from markupsafe import Markup
@@ -30,7 +31,7 @@ class Scripts:
         if name not in self.texts:
             try:
                 text = self._read(name)
-                self._blocks[name] = str(block(text, self._target))
+                self._blocks[name] = _block(text, self._target)
             except ValueError as error:
                 raise PipelinegenError(f"script {name!r} cannot be embedded: {error}") from None
             self.texts[name] = text
@@ -40,8 +41,7 @@ class Scripts:
         """The text with every script in its place, indented as the place is."""
 
         def written(found: re.Match[str]) -> str:
-            lines = self._blocks[found[2]].split("\n")
-            return "\n".join(found[1] + line if line else line for line in lines)
+            return _indented(self._blocks[found[2]], found[1])
 
         return _PLACE.sub(written, text)
 
@@ -56,6 +56,16 @@ class Scripts:
                     raise ValueError(f"it is not UTF-8 text (byte {error.start})") from None
         known = sorted({path.name for folder in self._folders for path in (folder / "scripts").glob("*.sh")})
         raise PipelinegenError(f"there is no script {name!r} in the templates folders{near(name, known)}")
+
+
+@lru_cache(64)  # every project of a fleet embeds the same ones
+def _block(text: str, target: Target) -> str:
+    return str(block(text, target))
+
+
+@lru_cache(64)
+def _indented(text: str, indent: str) -> str:
+    return "\n".join(indent + line if line else line for line in text.split("\n"))
 
 
 def place(name: str) -> str:

@@ -29,7 +29,7 @@ def server_of(fleet: Fleet, project: str) -> Server:
 
 
 def repository_of(project: Project) -> dict[str, Any]:
-    """The project's repository and its branch, as `metadata_of` takes them; it has workflows, so it has both."""
+    """The project's repository and its branch, as `metadata_of` takes them; it runs in the cluster, so it has both."""
     assert project.repository.name is not None
     assert project.repository.branch is not None
     return {"repository": project.repository.name, "default_branch": project.repository.branch}

@@ -6,7 +6,7 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,11 +15,11 @@ from ..errors import PipelinegenError, shown
 _PREFIX = ".pipelinegen-"
 
 
-def write_files(files: Mapping[Path, str], remove: Iterable[Path] = (), *, root: Path | None = None) -> None:
+def write_files(files: Mapping[Path, str], remove: Iterable[Path] = (), *, keep: Collection[Path] = ()) -> None:
     """Write every text to its path and delete the paths of `remove`; after a failure everything is as it was.
 
-    Each file appears whole or not at all, even when the process is killed. Folders below `root` that lose their last
-    file go too. Raises PipelinegenError.
+    Each file appears whole or not at all, even when the process is killed. Folders that lose their last file
+    go too, but for those to `keep` and what is above them. Raises PipelinegenError.
     """
     path = Path()
     gone = []
@@ -35,10 +35,11 @@ def write_files(files: Mapping[Path, str], remove: Iterable[Path] = (), *, root:
             for path in dict.fromkeys(remove):
                 if _save(path, temporary, changed):
                     gone.append(path)
-            for path, new in staged.items():
-                new.replace(path)
+            # First, as a file to remove may be called like a new one but for its case: on some disks that is one file.
             for path in gone:
                 path.unlink()
+            for path, new in staged.items():
+                new.replace(path)
             changed.pop_all()
             made.pop_all()
     except OSError as error:
@@ -49,7 +50,7 @@ def write_files(files: Mapping[Path, str], remove: Iterable[Path] = (), *, root:
         character = error.object[error.start]
         raise PipelinegenError(f"{shown(path)}: {character!r} is no UTF-8; nothing was written") from None
     for path in gone:
-        _remove_empty(path.parent, root)
+        _remove_empty(path.parent, keep)
 
 
 def _make_folders(folder: Path, made: ExitStack) -> None:
@@ -94,10 +95,10 @@ def _discard(path: Path) -> None:
         path.unlink()
 
 
-def _remove_empty(folder: Path, root: Path | None) -> None:
-    """Remove a folder and its parents as far as they are empty, and below `root`."""
+def _remove_empty(folder: Path, keep: Collection[Path]) -> None:
+    """Remove a folder and its parents as far as they are empty."""
     for each in (folder, *folder.parents):
-        if root is not None and root not in each.parents:
+        if each in keep:
             return
         try:
             each.rmdir()

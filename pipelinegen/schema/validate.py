@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from ..finding import Finding, Position
 from ..syntax import yaml
 from . import sources
 from .explain import Fault, explain, short
+from .fit import UnknownKeywordError, fits
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -128,30 +130,49 @@ def _odd_keys(node: Any, path: list[Any]) -> Iterator[Fault]:
         yield from _odd_keys(value, [*path, key])
 
 
-def _faults(document: Any, validator: Validator) -> Iterator[Fault]:
-    for error in validator.iter_errors(document):
+def _faults(document: Any, schema: _Schema) -> Iterator[Fault]:
+    if schema.fits(document):
+        return
+    for error in schema.validator.iter_errors(document):
         # GitHub takes a `strategy` without a matrix, too; its published schema does not.
-        yield from (each for each in explain(error, validator.schema) if each != _strategy(each.path))
+        yield from (each for each in explain(error, schema.source) if each != _strategy(each.path))
 
 
 def _strategy(path: list[Any]) -> Fault | None:
     return Fault(path, "key 'matrix' is missing") if path[-1:] == ["strategy"] else None
 
 
+@dataclass(frozen=True)
+class _Schema:
+    """A schema in two forms: one that is fast, and one that can say what does not fit."""
+
+    source: Any
+    formats: Mapping[str, Callable[[Any], bool]]
+
+    @cached_property
+    def fits(self) -> Callable[[Any], bool]:
+        try:
+            return fits(self.source, self.formats)
+        except UnknownKeywordError:  # a later schema of upstream's: jsonschema knows it, if slowly
+            return lambda _: False
+
+    @cached_property
+    def validator(self) -> Validator:
+        import jsonschema  # 70 ms, paid only for what does not fit
+
+        checker = jsonschema.FormatChecker(formats=())
+        for name, check in self.formats.items():
+            checker.checks(name)(check)
+        validator: Validator = jsonschema.Draft7Validator(self.source, format_checker=checker)
+        return validator
+
+
 @cache
-def _upstream(kind: str) -> Validator:
-    import jsonschema  # 70 ms, paid only when there is a file to prove
-
-    validator: Validator = jsonschema.Draft7Validator(sources.upstream(kind))
-    return validator
+def _upstream(kind: str) -> _Schema:
+    return _Schema(sources.upstream(kind), {})
 
 
 @cache
-def _house(kind: str, floating_images: tuple[str, ...], latest_is_published: bool) -> Validator:
-    import jsonschema
-
-    formats = jsonschema.FormatChecker(formats=())
-    formats.checks("quoted")(lambda value: not isinstance(value, str) or yaml.is_quoted(value))
+def _house(kind: str, floating_images: tuple[str, ...], latest_is_published: bool) -> _Schema:
     schema = sources.house(kind, floating_images, latest_is_published=latest_is_published)
-    validator: Validator = jsonschema.Draft7Validator(schema, format_checker=formats)
-    return validator
+    return _Schema(schema, {"quoted": lambda value: not isinstance(value, str) or yaml.is_quoted(value)})

@@ -10,6 +10,7 @@ import pytest
 from pipelinegen.catalog import Catalog
 from pipelinegen.model.project import Project
 from pipelinegen.model.repository import Repository
+from pipelinegen.render.grounds import grounds_of
 from pipelinegen.render.proof import prove, prove_for_server
 from pipelinegen.render.render import RenderedFile
 
@@ -65,6 +66,8 @@ jobs:
         run: "echo done"
 """
 
+SHOP = Project(name="shop", repository=Repository(name="Me/Shop", branch="main", woodpecker_id=7), workflows=[])
+
 SCRIPT = "#!/bin/sh\nset -eu\n\nfirst ${HOME} $$ \\\\\nlast\n"
 ESCAPED = "#!/bin/sh\nset -eu\n\nfirst $${HOME} $$$$ \\\\\\\\\nlast\n"
 
@@ -92,7 +95,8 @@ def github(outline: str = GITHUB) -> RenderedFile:
 @pytest.fixture
 def proof(catalog: Catalog) -> Callable[[RenderedFile], list[str]]:
     """The findings of a file, without its path."""
-    return lambda file: [str(finding).removeprefix(f"{file.path}:") for finding in prove(file, catalog.fleet)]
+    grounds = grounds_of(SHOP, catalog.fleet)
+    return lambda file: [str(finding).removeprefix(f"{file.path}:") for finding in prove(file, grounds)]
 
 
 Proof = Callable[[RenderedFile], list[str]]
@@ -290,10 +294,9 @@ def test_every_fault_of_one_kind_is_reported(proof: Proof) -> None:
     ],
 )
 def test_what_the_server_would_refuse_on_some_event(old: str, new: str, finding: str, catalog: Catalog) -> None:
-    shop = Project(name="shop", repository=Repository(name="Me/Shop", branch="main", woodpecker_id=7), workflows=[])
     file = woodpecker(changed(WOODPECKER, old, new))
-    assert prove_for_server(shop, [woodpecker(), github()], catalog.fleet) == []
-    (found,) = prove_for_server(shop, [github(), file], catalog.fleet)
+    assert prove_for_server([woodpecker(), github()], grounds_of(SHOP, catalog.fleet)) == []
+    (found,) = prove_for_server([github(), file], grounds_of(SHOP, catalog.fleet))
     assert str(found).removeprefix(".woodpecker/a.yml:").startswith(finding)
     assert str(found).endswith(" [refused-by-server]")
 
@@ -303,6 +306,5 @@ def test_what_the_server_would_refuse_on_some_event(old: str, new: str, finding:
 def test_a_workflow_behind_a_filter_is_looked_at_too(event: str, condition: str, catalog: Catalog) -> None:
     text = WOODPECKER.replace('event: "push"\n', f'event: "{event}"\n{condition}')
     text = text.replace("  - name: last\n", "  - name: last\n    depends_on: last\n")
-    shop = Project(name="shop", repository=Repository(name="Me/Shop", branch="main", woodpecker_id=7), workflows=[])
-    (found,) = prove_for_server(shop, [woodpecker(text)], catalog.fleet)
+    (found,) = prove_for_server([woodpecker(text)], grounds_of(SHOP, catalog.fleet))
     assert found.message.startswith(f"on {event!r} the server refuses the pipeline: steps wait for each other")

@@ -267,6 +267,6 @@ def test_a_failed_proof_names_the_project_and_every_finding(catalog: Catalog, tm
     first, *findings = str(caught.value).splitlines()
     assert first == "a rendered file of shop fails its proof, nothing was written:"
     assert [finding.strip().split(": ")[0] for finding in findings] == [
-        ".woodpecker/deploy.yml:6:5",
-        ".woodpecker/deploy.yml:10:5",
+        ".woodpecker/deploy.yml:7:5",
+        ".woodpecker/deploy.yml:11:5",
     ]
