@@ -12,7 +12,7 @@ from pipelinegen.render.environment import packaged_templates
 
 def main(folder: Path) -> None:
     """Load the definitions and print their facts."""
-    catalog = load_catalog(folder)
+    catalog = load_catalog(folder, locks=folder.parent)
     projects = [definition.project for definition in catalog.definitions]
     facts = {
         "woodpecker": catalog.fleet.woodpecker.url,

@@ -51,6 +51,13 @@ class Workspace:
         return sum(1 for _ in self.output.rglob("*.y*ml"))
 
 
+def _copy_locks(folder: Path) -> None:
+    """The versions that this fleet's definitions do not say."""
+    for lock in (".github/workflows/pins.yml", ".woodpecker/pins.yml"):
+        (folder / lock).parent.mkdir(parents=True)
+        shutil.copy(ROOT / lock, folder / lock)
+
+
 def _workspace(folder: Path, output: str, projects: int, files: int) -> Workspace:
     home = folder.with_name(f"{folder.name}-home")
     home.mkdir(parents=True)
@@ -60,6 +67,7 @@ def _workspace(folder: Path, output: str, projects: int, files: int) -> Workspac
 def fleet_copy(folder: Path, program: Path, *chosen: str) -> Workspace:
     """A copy of this fleet's definitions; `files` is what rendering the chosen projects, or all, gives."""
     shutil.copytree(ROOT / "projects", folder / "projects", ignore=shutil.ignore_patterns("__pycache__"))
+    _copy_locks(folder)
     projects = len(chosen) or sum(1 for each in (folder / "projects").glob("[!_]*.py") if each.stem != "fleet")
     workspace = _workspace(folder, "generated", projects, 0)
     answer([program, "render", *chosen], directory=folder, home=workspace.home)
@@ -70,6 +78,7 @@ def generated_projects(folder: Path, count: int) -> Workspace:
     """So many projects, each with the three workflows that a project has; this fleet's `fleet.py`."""
     projects = folder / "projects"
     projects.mkdir(parents=True)
+    _copy_locks(folder)
     for shared in (ROOT / "projects" / "fleet.py", *(ROOT / "projects").glob("_*.py")):
         shutil.copy(shared, projects)
     for number in range(1, count + 1):

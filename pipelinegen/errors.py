@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 
 class PipelinegenError(Exception):
@@ -40,9 +42,11 @@ class TemplateError(PipelinegenError):
 
 
 def shown(path: Path) -> str:
-    """How a message names a file: from the working directory if it lies below it."""
-    path = path.resolve()
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+    """How a message names a file: from the working directory if it lies below it, or as the user has named it."""
+    whole, here = path.resolve(), path.cwd()
+    if whole.is_relative_to(here):
+        return str(whole.relative_to(here))
+    return str(whole if path.is_absolute() else path)
 
 
 def near(name: str, names: Iterable[object]) -> str:

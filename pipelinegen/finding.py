@@ -13,7 +13,8 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+# Nobody changes one. Frozen, it would take several times as long to make, and every node of a file has one.
+@dataclass(slots=True, order=True, unsafe_hash=True)
 class Position:
     """A place in a text; line and column count from 1."""
 

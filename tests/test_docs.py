@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import json
 import re
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 
 import pipelinegen
 from pipelinegen.cli.main import SUMMARIES
+from pipelinegen.syntax import yaml
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
@@ -51,16 +53,19 @@ def test_the_readme_shows_a_real_definition_and_what_it_renders() -> None:
     assert (ROOT / "generated/website/.woodpecker/deploy.yml").read_text(encoding="utf-8").startswith(yaml)
 
 
-@pytest.mark.parametrize("place", blocks("console"))
+# docs/day.md is one long session, with repositories and a server around it: tests/test_day.py.
+@pytest.mark.parametrize("place", [place for place in blocks("console") if not place.startswith("day.md")])
 def test_sessions_go_as_shown(place: str, tmp_path: Path) -> None:
     """`$ command` lines are run one after another in a copy of this fleet; what they print must be what is shown.
 
     Lines with `>` go on with the command above them, as in a terminal.
     """
-    for name in ("projects", "templates", "generated", "pyproject.toml"):
+    for name in ("projects", "templates", "generated", "pyproject.toml", ".github", ".woodpecker"):
         source = ROOT / name
-        copy = shutil.copytree if source.is_dir() else shutil.copy
-        copy(source, tmp_path / name)
+        if source.is_dir():
+            shutil.copytree(source, tmp_path / name)
+        elif source.exists():
+            shutil.copy(source, tmp_path / name)
     shown = re.split(r"^(\$ .*\n(?:>.*\n)*)", blocks("console")[place], flags=re.MULTILINE)[1:]
     for prompted, expected in zip(shown[::2], shown[1::2], strict=True):
         command = re.sub(r"^[$>] ?", "", prompted, flags=re.MULTILINE)
@@ -98,8 +103,24 @@ def test_every_option_is_documented(name: str) -> None:
     text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
     section = text.partition(f"## {name}\n")[2].partition("\n## ")[0]
     command = importlib.import_module(f"pipelinegen.cli.{name}").command
-    options = [option for parameter in command.params for option in parameter.opts if option.startswith("--")]
+    commands = [command, *getattr(command, "commands", {}).values()]
+    options = [option for each in commands for parameter in each.params for option in parameter.opts if "--" in option]
+    assert [f"`{name} {each.name}" for each in commands[1:] if f"`{name} {each.name}" not in section] == []
     assert [option for option in options if not re.search(rf"{option}\b", section)] == []
+
+
+def test_the_bots_of_docs_pins_reach_every_copy_of_a_pin() -> None:
+    (dependabot,) = [text for place, text in blocks("yaml").items() if place.startswith("pins") and "updates:" in text]
+    (folders,) = [each["directories"] for each in yaml.plain(yaml.load(f"---\n{dependabot}"))["updates"]]
+    assert folders[0] == "/"
+    (renovate,) = [json.loads(text) for place, text in blocks("json").items() if place.startswith("pins")]
+    patterns = [re.compile(each.strip("/")) for each in renovate["woodpecker"]["managerFilePatterns"]]
+    for path in (ROOT / "generated").rglob("*.yml"):
+        below = path.relative_to(ROOT)
+        if below.parent.name == "workflows":
+            assert below.parent.match(folders[1].strip("/")), path
+        else:
+            assert any(pattern.search(below.as_posix()) for pattern in patterns), path
 
 
 def test_every_script_is_documented() -> None:

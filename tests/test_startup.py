@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,3 +64,31 @@ def test_the_package_s_names_are_imported_on_use() -> None:
     code = "import sys, pipelinegen\nprint('pydantic' in sys.modules, pipelinegen.Image, 'pydantic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("False <class 'pipelinegen.model.image.Image'> True\n", "")
+
+
+@pytest.mark.parametrize("more", [[], ["--format", "json"], ["--against", ".", "--format", "github"]], ids=" ".join)
+def test_headers_are_read_without_libraries_of_others(workspace: Path, more: list[str]) -> None:
+    modules = imported(workspace, "check", "--headers", *more)
+    assert heavy(modules, "click", *HEAVY) == set()
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--format", "yaml"], ["--against"], ["--against", "nowhere"], ["shop"], ["--hedaers"]]
+)
+def test_what_is_wrong_with_a_look_at_headers_is_said_once(
+    workspace: Path, program: Callable[..., Any], wrong: list[str]
+) -> None:
+    answer = program("check", "--headers", *wrong)
+    assert (answer.status, answer.stdout) == (2, "")
+    assert answer.stderr.startswith("error: ")
+    assert answer.stderr.count("\n") == 1
+
+
+def test_an_edit_is_told_without_libraries_of_others(workspace: Path, program: Callable[..., Any]) -> None:
+    path = workspace / "generated" / "shop" / ".woodpecker" / "deploy.yml"
+    path.write_text(path.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
+    answer = program("check", "--headers")
+    assert (answer.status, answer.stderr) == (1, "")
+    assert answer.stdout.startswith(
+        "changed by hand: generated/shop/.woodpecker/deploy.yml\n1 of 4 generated files was "
+    )

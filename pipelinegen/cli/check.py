@@ -1,41 +1,146 @@
-"""`pipelinegen check`: compare the files on disk with a fresh render."""
+"""`pipelinegen check`: compare the files on disk with what the definitions say."""
 
 from __future__ import annotations
 
+import shlex
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
-from ..errors import shown
-from ..report.text import count
-from .render import find_differences, rendered
-from .workspace import find_workspace
+from ..errors import PipelinegenError
+from ..report import github
+from ..report.drift import Judged, Tally, findings, render_json, render_text
+from .compared import (
+    Checkouts,
+    Compared,
+    compare_checkout,
+    compare_here,
+    compare_left_behind,
+    find_projects,
+    meaning_of,
+    render_all,
+    shown_at,
+    snapshot_of,
+)
+from .headers import check_headers
+from .workspace import Rendered, Workspace, find_workspace
+
+if TYPE_CHECKING:
+    from ..catalog import Catalog
 
 
 @click.command("check")
 @click.argument("projects", nargs=-1, metavar="[PROJECT]...")
-def command(projects: tuple[str, ...]) -> int:
-    """Say which files of the named projects, or of all, are missing, changed or orphaned, and how.
+@click.option(
+    "--against",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Compare with a checkout, or with the checkouts below a folder, instead of the output.",
+)
+@click.option("--ref", metavar="REV", help="Compare with what a revision holds; the work tree is not read.")
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
+)
+@click.option("--explain", is_flag=True, help="Say what the change to each file would mean, instead of the diff.")
+@click.option("--headers", is_flag=True, help="Only look for edits by hand; needs no definitions.")
+def command(
+    projects: tuple[str, ...], *, against: Path | None, ref: str | None, style: str, explain: bool, headers: bool
+) -> int:
+    """Say which files of the named projects, or of all, are not as they are defined, and how.
 
-    Exit status 1 when there is any. Nothing is written.
+    A file is missing, changed by hand, outdated (untouched, but its definition moved on), orphaned (no definition asks
+    for it any more), not ours (in the place of one of ours), or differs only in pins. Exit status 1 when there is any,
+    2 when something could not be looked at. Nothing is written but what is remembered.
 
     \b
     Examples:
       pipelinegen check
-      pipelinegen check website
+      pipelinegen check website --explain
+      pipelinegen check --ref main --explain         what would change for the branch
+      pipelinegen check --against ~/src              the checkouts of all projects
+      pipelinegen check --against ../website --ref origin/main
+      pipelinegen check --headers --against .        in a repository without definitions
     """
-    workspace = find_workspace()
-    wanted, names = rendered(workspace, projects)
-    differences = find_differences(workspace.output, wanted, names, everything=not projects)
-    for difference in differences:
-        click.echo(f"{difference.verdict}: {shown(workspace.output / difference.path)}")
-        click.echo(difference.diff(), nl=False)
-    if not differences:
-        click.echo(f"{count(len(wanted), 'file')} {'is' if len(wanted) == 1 else 'are'} as defined")
-        return 0
-    orphans = sum(difference.verdict == "orphaned" for difference in differences)
-    differing = len(differences) - orphans
-    said = [f"{differing} of {count(len(wanted), 'file')} differ"] if differing else []
-    said += [f"{count(orphans, 'file')} {'is' if orphans == 1 else 'are'} orphaned"] if orphans else []
-    them = "it" if orphans == len(differences) == 1 else "them"
-    command_line = " ".join(["pipelinegen render", *projects])
-    click.echo(f"{' and '.join(said)}; mend {them} with `{command_line}`")
-    return 1
+    if headers:
+        if projects or ref is not None or explain:
+            raise PipelinegenError("--headers reads no definition, so it goes only with --against and --format")
+        return check_headers(against, style)
+    if ref == "":
+        raise PipelinegenError("--ref '' names no revision; name a branch, a tag or a commit, or leave it out")
+    workspace = find_workspace().remembering()
+    catalog = workspace.catalog()
+    missing: list[str] = []
+    if against is None:
+        mend = " ".join(["pipelinegen render", *projects])
+        compared = _compare_here(workspace, catalog, projects, ref)
+    else:
+        mend = " ".join(["pipelinegen sync", *projects, "--to", shlex.quote(str(against))])
+        checkouts = find_projects(catalog, projects, against)
+        missing += checkouts.missing.values()
+        # No name at all would mean every project.
+        rendered = render_all(workspace, catalog, [*checkouts.folders]) if checkouts.folders else ()
+        compared = _compare_checkouts(rendered, checkouts, ref, missing)
+    tally = Tally()
+    _say(tally.counting(_judged(catalog, compared, mend, ref=ref or "", explain=explain)), style, tally)
+    # Where nothing could be looked at, "0 files are as defined" would be no answer.
+    if style == "text" and (tally.files or tally.drift or not missing):
+        click.echo(tally.total(mend), nl=False)
+    if against is None and ref is None and not tally.drift:
+        workspace.remember(catalog)
+    for each in missing:
+        click.echo(f"not looked at: {each}", err=True)
+    return 2 if missing else int(tally.drift > 0)
+
+
+def _compare_here(
+    workspace: Workspace, catalog: Catalog, projects: Sequence[str], ref: str | None
+) -> Iterator[Compared]:
+    snapshot = None if ref is None else snapshot_of(workspace, ref)
+    yield from compare_here(workspace, render_all(workspace, catalog, projects), snapshot)
+    if not projects:
+        yield from compare_left_behind(workspace, catalog, snapshot)
+
+
+def _compare_checkouts(
+    rendered: Iterable[Rendered], checkouts: Checkouts, ref: str | None, missing: list[str]
+) -> Iterator[Compared]:
+    """What could be compared; what could not is added to `missing`."""
+    for each in rendered:
+        try:
+            yield compare_checkout(each, checkouts.folders[each.project], ref)
+        except PipelinegenError as error:
+            missing.append(f"{each.project}: {error}")
+
+
+def _judged(catalog: Catalog, compared: Iterable[Compared], mend: str, *, ref: str, explain: bool) -> Iterator[Judged]:
+    for each in compared:
+        meant = (
+            meaning_of(catalog, each.project, each.files)
+            if explain and any(file.drifts for file in each.files)
+            else None
+        )
+        for file in each.files:
+            place = shown_at(each.place, file.path)
+            yield Judged(file, place, mend, None if meant is None else meant.get(file.path, ()), ref)
+
+
+def _say(judged: Iterable[Judged], style: str, tally: Tally) -> None:
+    """Tell it in a format. Of all the texts only those of one project are held at a time, if it is no terminal."""
+    if style == "text":
+        pieces = render_text(judged)
+        # On a terminal the progress is to be seen, and not between the lines of a diff.
+        for piece in [*pieces] if sys.stdout.isatty() else pieces:
+            click.echo(piece, nl=False)
+    elif style == "json":
+        click.echo(render_json(judged))
+    else:
+        found = findings(judged)
+        if style == "github":
+            click.echo(github.render(found, tally.files))
+        else:
+            from ..report import sarif  # it knows all the rules of `validate`
+
+            click.echo(sarif.render(found, tally.files, ()))

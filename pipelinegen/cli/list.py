@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..report.text import table
 from .workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -16,21 +18,36 @@ _COLUMNS = ("project", "repository", "id", "builder", "workflows", "secrets")
 
 
 @click.command("list")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json", "repositories"]), default="text", show_default=True
+)
 def command(style: str) -> int:
-    """Show every project with its repository, its Woodpecker id, who builds it, its workflows and its secrets."""
+    """Show every project with its repository, its Woodpecker id, who builds it, its workflows and its secrets.
+
+    The format `repositories` is for a shell: a line for each project whose files go to a repository of its own, with
+    the project's name, the repository's and the branch.
+    """
     workspace = find_workspace()
     catalog = workspace.catalog()
+    if style == "repositories":
+        for repository in _repositories(catalog):
+            click.echo(repository)
+        return 0
     rows = [_row(workspace, catalog, definition) for definition in catalog.definitions]
     if style == "json":
         click.echo(json.dumps(rows, indent=2))
         return 0
-    table = [[column.upper() for column in _COLUMNS]]
-    table += [[_cell(row[column]) for column in _COLUMNS] for row in rows]
-    widths = [max(len(line[index]) for line in table) for index in range(len(_COLUMNS))]
-    for line in table:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+    heads = [column.upper() for column in _COLUMNS]
+    click.echo(table([heads, *([_cell(row[column]) for column in _COLUMNS] for row in rows)]))
     return 0
+
+
+def _repositories(catalog: Catalog) -> Iterator[str]:
+    """`PROJECT OWNER/NAME BRANCH`; no part has a space in it."""
+    for project in (definition.project for definition in catalog.definitions):
+        repository = project.repository
+        if repository.name and repository.branch and not project.in_place:
+            yield f"{project.name} {repository.name} {repository.branch}"
 
 
 def _row(workspace: Workspace, catalog: Catalog, definition: Definition) -> dict[str, Any]:
@@ -39,6 +56,7 @@ def _row(workspace: Workspace, catalog: Catalog, definition: Definition) -> dict
     return {
         "project": project.name,
         "repository": project.repository.name,
+        "branch": project.repository.branch,
         "id": project.repository.woodpecker_id,
         "builder": _builder(
             [workflow.path for workflow in project.workflows if workflow.builds != () and not workflow.dormant]

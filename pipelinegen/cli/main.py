@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import importlib
+import io
 import os
 import sys
-import traceback
-from pathlib import Path
 from typing import Any
 
 import click
@@ -19,8 +19,10 @@ SUMMARIES = {
     "check": "Compare the files on disk with a fresh render.",
     "explain": "Say what a rule of `validate` is about, with examples.",
     "list": "Show the declared projects.",
+    "pins": "Show, check and adopt the versions of actions and images.",
     "render": "Write the CI files of the declared projects.",
     "simulate": "Say what an event would start on the Woodpecker server, and why the rest not.",
+    "sync": "Put rendered files into the checkouts they belong to, as a commit on a branch.",
     "validate": "Find what is wrong with CI files, generated or not.",
 }
 
@@ -65,10 +67,16 @@ def _group() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its status; a fault of our own keeps its traceback, and is no finding."""
     if sys.stdout is None:  # closed by the caller; what we say then goes nowhere
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (open until the process ends)
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 (open until the process ends)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A diff shows files as they are, and names of files may be any bytes.
+        is_utf_8 = codecs.lookup(sys.stdout.encoding).name == "utf-8"
+        sys.stdout.reconfigure(errors="surrogateescape" if is_utf_8 else "backslashreplace")
     try:
         status = run(arguments)
     except Exception:  # noqa: BLE001 (Python's own status for it is 1, which means findings)
+        import traceback
+
         traceback.print_exc()
         status = 2
     sys.exit(status)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from ..drift import Difference, compare
-from ..errors import PipelinegenError, shown
-from ..report.text import count
-from .workspace import Workspace, find_workspace, generated_files
-
-# What a project's folder holds. Anything else is none: the output may be a folder that holds more than projects.
-_OF_A_PROJECT = ((".github",), (".woodpecker",))
+from ..drift import Comparison, Verdict
+from ..errors import PipelinegenError
+from ..git import untracked
+from ..presence import obstacle
+from ..report.said import count, nothing_changed
+from .compared import compare_here, compare_left_behind, render_all, shown_at
+from .remembered import named_index
+from .workspace import Rendered, Workspace, find_workspace
 
 
 @click.command("render")
@@ -24,7 +25,10 @@ _OF_A_PROJECT = ((".github",), (".woodpecker",))
 @click.option("--stdout", "to_stdout", is_flag=True, help="Print the files instead of writing them.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print what would change instead of writing it.")
 @click.option("--force", is_flag=True, help="Overwrite files that pipelinegen did not write.")
-def command(projects: tuple[str, ...], output: Path | None, to_stdout: bool, show_diff: bool, force: bool) -> int:
+@click.option("--exit-code", is_flag=True, help="Exit with 1 when files differ, or are not in git yet.")
+def command(
+    projects: tuple[str, ...], *, output: Path | None, to_stdout: bool, show_diff: bool, force: bool, exit_code: bool
+) -> int:
     """Write every CI file of the named projects, or of all of them.
 
     Everything is rendered and proved first; then all files are written, or none. Files of these projects that
@@ -33,72 +37,84 @@ def command(projects: tuple[str, ...], output: Path | None, to_stdout: bool, sho
     \b
     Examples:
       pipelinegen render
+      pipelinegen render --exit-code         in a hook: what was written must be looked at
       pipelinegen render website --diff
       pipelinegen render website --stdout | less
     """
-    workspace = find_workspace()
-    wanted, names = rendered(workspace, projects)
-    if to_stdout:
-        for path, text in wanted.items():
-            click.echo(f"# ---- {path.as_posix()}\n{text}", nl=False)
-        return 0
-    folder = output or workspace.output
-    differences = find_differences(folder, wanted, names, everything=not projects)
-    if show_diff:
-        for difference in differences:
-            click.echo(difference.diff(), nl=False)
-        return 0
-    _refuse_foreign(folder, differences, force=force)
-    _write(folder, differences)
-    changed = f"{len(differences)} changed" if differences else "nothing changed"
-    click.echo(f"{count(len(wanted), 'file')} of {count(len(names), 'project')}, {changed}")
-    return 0
-
-
-def rendered(workspace: Workspace, projects: tuple[str, ...]) -> tuple[dict[Path, str], list[str]]:
-    """The proved files of the projects by their path below the output, and the projects' names."""
+    workspace = find_workspace().remembering()
+    if output:
+        workspace = workspace.writing_to(output)
     catalog = workspace.catalog()
-    definitions = catalog.select(projects)
-    wanted: dict[Path, str] = {}
-    hidden = not sys.stderr.isatty()
-    with click.progressbar(definitions, label="Rendering", file=sys.stderr, hidden=hidden) as progress:
-        for definition in progress:
-            wanted.update(workspace.render(catalog, definition))
-    return wanted, [definition.project.name for definition in definitions]
+    rendered = [*render_all(workspace, catalog, projects)]
+    if to_stdout:
+        for each in rendered:
+            for path, text in each.files.items():
+                click.echo(f"# ---- {each.project}/{path}\n{text}", nl=False)
+        return 0
+    compared = [*compare_here(workspace, rendered)]
+    if not projects:
+        compared += compare_left_behind(workspace, catalog)
+    differences = [(each.place, file) for each in compared for file in each.files if file.drifts]
+    if show_diff:
+        for _, difference in differences:
+            click.echo(difference.diff(), nl=False)
+        return int(exit_code and bool(differences))
+    _refuse_foreign(differences, force=force)
+    _write(workspace, differences)
+    workspace.remember(catalog, [place / each.path for place, each in differences])
+    files = sum(len(each.files) for each in rendered)
+    changed = f"{count(files, 'file')} of {count(len(rendered), 'project')}, {len(differences)} changed"
+    click.echo(changed if differences else nothing_changed(files, len(rendered)))
+    return _tell(workspace, rendered, differences) if exit_code else 0
 
 
-def find_differences(folder: Path, wanted: dict[Path, str], names: list[str], *, everything: bool) -> list[Difference]:
-    """What differs below a folder, looking for orphans in the folders of the named projects.
+def _tell(workspace: Workspace, rendered: Sequence[Rendered], differences: Sequence[tuple[Path, Comparison]]) -> int:
+    """Say what was done to each file, and which ones git does not know yet; 1 if there is any."""
+    told = {shown_at(place, each.path): _deed(each) for place, each in differences}
+    unknown = untracked(workspace.root, named_index())
+    files = [(each.place, path) for each in rendered for path in each.files]
+    told |= {shown_at(place, path): "not in git yet" for place, path in files if place / path in unknown}
+    for path, what in told.items():
+        click.echo(f"{what}: {path}")
+    if any(each.edited for _, each in differences):
+        click.echo("what is worth keeping of an edit by hand belongs into the definition", err=True)
+    if told:
+        click.echo("look at what was written (`git diff`), then `git add` it", err=True)
+    return 1 if told else 0
 
-    With `everything` also in the folders that projects have left behind which were deleted.
-    """
-    present = {
-        path: text
-        for path, text in generated_files(folder)
-        if path.parts[0] in names or (everything and path.parts[1:2] in _OF_A_PROJECT)
-    }
-    for path in wanted:
-        if path not in present and (folder / path).is_file():
-            present[path] = (folder / path).read_bytes().decode("utf-8", "replace")
-    return compare(wanted, present)
+
+def _deed(difference: Comparison) -> str:
+    """What was done to a file, for those who did not ask for it."""
+    if difference.wanted is None:
+        return "removed, with an edit by hand" if difference.edited else "removed"
+    return "written over an edit by hand" if difference.edited else "written"
 
 
-def _refuse_foreign(folder: Path, differences: list[Difference], *, force: bool) -> None:
-    from ..render.header import is_generated
-
-    for difference in differences:
-        if difference.found is not None and not is_generated(difference.found) and not force:
+def _refuse_foreign(differences: Sequence[tuple[Path, Comparison]], *, force: bool) -> None:
+    for place, each in differences:
+        if each.verdict is not Verdict.FOREIGN:
+            continue
+        if (in_the_way := obstacle(place, each.path)) is not None:
+            above = shown_at(place, in_the_way[0].relative_to(place).as_posix())
+            raise PipelinegenError(f"{above}: {in_the_way[1]} is where a folder belongs; move it away")
+        if each.twin and not force:
             raise PipelinegenError(
-                f"{shown(folder / difference.path)}: pipelinegen did not write this file; move it away, "
+                f"{shown_at(place, each.twin)}: on a disk that ignores case this is in the place of {each.path}; "
+                "rename it, or write beside it with --force"
+            )
+        # A folder in the way is in the way with --force, too: writing says so.
+        if not force and not (place / each.path).is_dir():
+            raise PipelinegenError(
+                f"{shown_at(place, each.path)}: pipelinegen did not write this file; move it away, "
                 "or overwrite it with --force"
             )
 
 
-def _write(folder: Path, differences: list[Difference]) -> None:
+def _write(workspace: Workspace, differences: Sequence[tuple[Path, Comparison]]) -> None:
     from ..render.write import write_files
 
     write_files(
-        {folder / each.path: each.wanted for each in differences if each.wanted is not None},
-        remove=[folder / each.path for each in differences if each.wanted is None],
-        root=folder,
+        {place / each.path: each.wanted for place, each in differences if each.wanted is not None},
+        remove=[place / each.path for place, each in differences if each.wanted is None],
+        keep=(workspace.output, workspace.root),
     )

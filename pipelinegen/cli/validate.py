@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from ..checkout import ci_files, read_text, siblings
 from ..errors import PipelinegenError, near
 from ..finding import Finding, Position, Severity
 from .examined import examined
-from .main import colour
+from .told import told
 from .workspace import NoWorkspaceError, Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -47,8 +46,9 @@ def command(
     """Find what is wrong with CI files: by the schemas of GitHub and Woodpecker, and by some hundred rules.
 
     A PATH is a file or a folder; in a folder, everything below `.github/workflows/` and `.woodpecker/`, and
-    `.woodpecker.yml`, at any depth. Without a PATH it looks at the workspace's output, or else at the working
-    directory. Exit status 1 when there are findings. `pipelinegen explain RULE` says more of each.
+    `.woodpecker.yml`, at any depth. Without a PATH it looks at the workspace's output and at the workspace's own CI
+    files, or else at the working directory. Exit status 1 when there are findings. `pipelinegen explain RULE` says more
+    of each.
 
     A comment `# pipelinegen: ignore[RULE] reason` on the line, or alone on the one before, silences a rule there.
 
@@ -61,7 +61,7 @@ def command(
     wanted = _wanted(select, ignore, level)
     workspace = _workspace()
     known_of = _known_of(workspace)
-    files = _files(paths or (_output(workspace),))
+    files = _files(paths or _unnamed(workspace))
     texts, findings = _read(files)
     beside, _ = _read(_siblings(files))
     found: Sequence[Finding]
@@ -74,20 +74,25 @@ def command(
         if wanted(finding) and finding.path in files:
             by_path[finding.path].append(replace(finding, path=str(files[finding.path])))
     left = [finding for each in by_path.values() for finding in each]
-    click.echo(_report(style, left, {str(files[path]): text for path, text in texts.items()}, len(files)))
+    shown = {str(files[path]): text for path, text in texts.items()}
+    click.echo(told(style, left, len(files), texts=shown, rules=_rules()))
     return 1 if left else 0
 
 
 def _wanted(select: tuple[str, ...], ignore: tuple[str, ...], level: str) -> Callable[[Finding], bool]:
     """Whether a finding is to be shown. Raises PipelinegenError for a rule that there is not."""
-    from ..rules import NAMES
-
-    chosen, left_out = _names(select, NAMES), _names(ignore, NAMES)
+    chosen, left_out = _names(select, _rules()), _names(ignore, _rules())
     return lambda finding: (
         (not chosen or finding.rule in chosen)
         and finding.rule not in left_out
         and (level == "warning" or finding.severity is Severity.ERROR)
     )
+
+
+def _rules() -> Collection[str]:
+    from ..rules import NAMES
+
+    return NAMES
 
 
 def _names(given: tuple[str, ...], names: Collection[str]) -> frozenset[str]:
@@ -112,11 +117,14 @@ def _workspace() -> Workspace | None:
         return None
 
 
-def _output(workspace: Workspace | None) -> Path:
+def _unnamed(workspace: Workspace | None) -> tuple[Path, ...]:
     """What to look at when nothing is named."""
     here = Path.cwd()
-    output = workspace.output if workspace else here
-    return output.relative_to(here) if output.is_relative_to(here) else output
+    places = [here]
+    if workspace:
+        own = [*siblings(workspace.root)]
+        places = own if own and not workspace.output.exists() else [workspace.output, *own]
+    return tuple(place.relative_to(here) if place.is_relative_to(here) else place for place in places)
 
 
 def _files(paths: tuple[Path, ...]) -> dict[str, Path]:
@@ -183,18 +191,3 @@ def _mended(
 
 def _has_mark(path: Path) -> bool:
     return path.read_bytes().startswith(b"\xef\xbb\xbf")
-
-
-def _report(style: str, findings: Iterable[Finding], texts: Mapping[str, str], files: int) -> str:
-    from ..report import github, json, sarif, text
-    from ..rules import NAMES
-
-    found = list(findings)
-    if style == "json":
-        return json.render(found, files)
-    if style == "sarif":
-        return sarif.render(found, files, NAMES, texts)
-    if style == "github":
-        return github.render(found, files)
-    terminal = sys.stdout.isatty()
-    return text.render(found, files, sources=texts if terminal else {}, colour=colour(sys.stdout))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext, redirect_stdout
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..checkout import FOLDERS
 from ..errors import PipelinegenError, near
+from ..presence import present
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection
 
     from ..catalog import Catalog, Definition
+    from ..memory.session import Session
+    from ..model.project import Project
     from ..render import RenderedFile
 
 _KEYS = ("projects", "templates", "output")
@@ -23,6 +29,15 @@ class NoWorkspaceError(PipelinegenError):
 
 
 @dataclass(frozen=True)
+class Rendered:
+    """A project's proved files by their path in its repository, and the folder that they are kept in here."""
+
+    project: str
+    place: Path
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Workspace:
     """The folder that holds pyproject.toml, and the three folders it names."""
 
@@ -30,36 +45,98 @@ class Workspace:
     projects: Path
     templates: Path
     output: Path
+    in_place: bool = True
+    memory: Session | None = None
+
+    def remembering(self) -> Workspace:
+        """The same, where what is done with it is remembered, unless the user has switched that off."""
+        from .remembered import begin
+
+        return replace(self, memory=begin(self.root, self.projects, self.templates, self.output))
+
+    def remember(self, catalog: Catalog, written: Collection[Path] = ()) -> None:
+        """Remember that every file is as defined, now that some have been written or removed.
+
+        Nothing is remembered where not all projects have been rendered, or not to where they belong.
+        """
+        if self.memory and self.in_place:
+            self.memory.keep(len(catalog.definitions), [*map(str, written)])
+
+    def is_as_defined(self) -> bool:
+        """Whether it is remembered that every file that is kept here is as defined, and nothing has changed since."""
+        from .remembered import find_as_defined
+
+        found = find_as_defined()
+        return found is not None and found.root == str(self.root) and self.in_place
+
+    def remember_proofs(self) -> None:
+        """Remember which files have been proved until now."""
+        if self.memory:
+            self.memory.keep_proofs()
+
+    def writing_to(self, output: Path) -> Workspace:
+        """The same definitions with everything they render to in another folder, also what else stays in place."""
+        return replace(self, output=output.absolute(), in_place=False)
 
     def catalog(self) -> Catalog:
         """The definitions. Raises PipelinegenError."""
         from ..catalog import load_catalog
 
-        return load_catalog(self.projects)
+        # What a definition prints was not asked for.
+        with self._watched(), redirect_stdout(sys.stderr):
+            return load_catalog(self.projects, locks=self.root)
 
-    def render(self, catalog: Catalog, definition: Definition) -> dict[Path, str]:
-        """A project's proved files by their path below `output`. Raises PipelinegenError."""
-        from ..render import prove_all
+    def place(self, project: Project) -> Path:
+        """The folder that the paths of a project's files begin at."""
+        return self.root if project.in_place and self.in_place else self.output / project.name
 
-        files = self.render_unproved(catalog, definition)
-        prove_all(definition.project, files, catalog.fleet)
-        return {Path(definition.project.name) / file.path: file.text for file in files}
+    def present(self, place: Path, wanted: Collection[str] = ()) -> dict[str, str]:
+        """The texts of the YAML files of a place: all of them below the output, the CI files only of a checkout."""
+        return present(place, wanted, self.inside(place))
+
+    def inside(self, place: Path) -> tuple[str, ...]:
+        """The folders of a place that may hold files of ours: the whole of it below the output."""
+        return FOLDERS if place == self.root else ("",)
+
+    def left_behind(self, catalog: Catalog, names: Collection[str] | None = None) -> list[tuple[str, Path]]:
+        """The places where projects that are not declared any more, or are elsewhere now, may have left files.
+
+        Each with the name of the project that was there; `names` are the folders of the output, if those on disk are
+        not meant.
+        """
+        if names is None:
+            names = [each.name for each in self.output.iterdir()] if self.output.is_dir() else []
+            # The output may be a folder that holds more than projects.
+            names = [name for name in names if any((self.output / name / each).is_dir() for each in FOLDERS)]
+        found = [(name, self.output / name) for name in sorted(names)]
+        if self.in_place:
+            found.append((self.root.name, self.root))
+        places = {self.place(each.project) for each in catalog.definitions}
+        return [(name, place) for name, place in found if place not in places]
 
     def render_unproved(self, catalog: Catalog, definition: Definition) -> tuple[RenderedFile, ...]:
         """A project's files, not yet proved. Raises PipelinegenError."""
         from ..errors import DefinitionFault
         from ..render import render_files
 
-        path = definition.path
         try:
-            return render_files(
-                definition.project,
-                catalog.fleet,
-                definition=path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name,
-                templates=[self.templates] if self.templates.is_dir() else [],
-            )
+            with self._watched():
+                return render_files(
+                    definition.project,
+                    catalog.fleet,
+                    definition=self.label(definition),
+                    templates=[self.templates] if self.templates.is_dir() else [],
+                )
         except DefinitionFault as fault:
             raise catalog.locate(definition.path, fault) from None
+
+    def label(self, definition: Definition) -> str:
+        """What the files of a definition call it."""
+        path = definition.path
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
+
+    def _watched(self) -> AbstractContextManager[None]:
+        return self.memory.watched() if self.memory else nullcontext()
 
 
 def find_workspace() -> Workspace:
@@ -109,13 +186,3 @@ def _workspace(root: Path, settings: dict[str, Any]) -> Workspace:
     if not projects.is_dir():
         raise PipelinegenError(f"{projects}: there is no such folder; it holds the definitions")
     return Workspace(root, projects, templates, output)
-
-
-def generated_files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Every file below a folder that pipelinegen wrote, by its path from there, with its text."""
-    from ..render.header import MARK
-
-    for path in sorted(folder.rglob("*.yml")):
-        content = path.read_bytes() if path.is_file() else b""
-        if content.startswith(MARK.encode()):
-            yield path.relative_to(folder), content.decode("utf-8", "replace")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..woodpecker.simulation import Simulation, StepRun, WorkflowRun
-from .text import count
+from .said import count
 
 
 def document(simulation: Simulation) -> dict[str, Any]:

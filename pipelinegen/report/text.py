@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ..finding import Finding, Severity
 from ..syntax.text import Lines
 from .excerpt import excerpt, harmless
+from .said import count
 
 _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33"}
 _CARET = "1;32"
@@ -37,9 +38,11 @@ def total(findings: Sequence[Finding], files: int) -> str:
     return ", ".join(parts if findings else [*parts, "nothing found"])
 
 
-def count(number: int, noun: str) -> str:
-    """How many there are of something: `1 file`, `2 files`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of as many cells each, in columns as wide as needed."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def painted(text: str, style: str, *, colour: bool) -> str:

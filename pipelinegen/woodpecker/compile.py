@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..finding import Position
@@ -14,7 +14,7 @@ from .file.workflow import WorkflowFile, read_document, read_workflow
 from .lint import Trust, remarks
 from .metadata import Metadata
 from .server import Server
-from .substitution import SubstitutionError, substitute
+from .substitution import SubstitutionError, references, substitute
 from .variables import environ, visible
 from .version import Version
 from .when.expr.error import EvaluateUnknown
@@ -61,8 +61,7 @@ def compile_file(
 def _compile(path: str, text: str, builder: Builder) -> Compiled:
     metadata, server = builder.metadata, builder.server
     try:
-        values = {**visible(metadata, server.version), **environ(metadata, server.version), **metadata.workflow.matrix}
-        workflow = _substituted(text, substitute(text, values), server.version)
+        workflow = _substituted(text, substitute(text, _values(text, metadata, server.version)), server.version)
         warnings = tuple(_lint(path, workflow, text, metadata, server))
         built = builder.build(path, workflow)
         return replace(built, warnings=warnings) if built.kept else built
@@ -79,6 +78,13 @@ def _compile(path: str, text: str, builder: Builder) -> Compiled:
     except (EvaluateUnknown, GlobTooComplexError) as error:
         notes = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
         raise UnknownError(f"{path}: {error}{notes}") from None
+
+
+def _values(text: str, metadata: Metadata, version: Version) -> Mapping[str, str]:
+    """What substitution puts in; nothing where the text asks for nothing."""
+    if not references(text):
+        return {}
+    return {**visible(metadata, version), **environ(metadata, version), **metadata.workflow.matrix}
 
 
 def _beyond(path: str, message: str, place: Position) -> UnknownError:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
 from ..errors import near
-from .file.container import Container
 from .file.image import is_listed
 from .metadata import PULL_EVENTS
+
+if TYPE_CHECKING:
+    from .file.container import Container
 
 Scope = Literal["repository", "organization", "global"]
 _ORDER: tuple[Scope, ...] = ("repository", "organization", "global")
@@ -28,12 +31,17 @@ class Secret:
     images: tuple[str, ...] = ()
 
 
-def by_name(secrets: Iterable[Secret]) -> dict[str, Secret]:
+def by_name(secrets: Iterable[Secret]) -> Mapping[str, Secret]:
     """The secrets that a pipeline can use, by their names in lower case.
 
     Of two with the same name the narrower scope wins, for all events; of two whose names differ in case only, the
     wider one.
     """
+    return _by_name(tuple(secrets))
+
+
+@lru_cache(8)  # they are the same for every file and every event
+def _by_name(secrets: tuple[Secret, ...]) -> Mapping[str, Secret]:
     exact: dict[str, Secret] = {}
     for secret in sorted(secrets, key=lambda secret: _ORDER.index(secret.scope)):
         exact.setdefault(secret.name, secret)

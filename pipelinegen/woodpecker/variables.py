@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import cache, lru_cache
 
-from .metadata import PULL_EVENTS, Metadata, Pipeline
+from .metadata import PULL_EVENTS, Forge, Metadata, Pipeline, Repository, System
 from .names import NAMES
 from .version import BASELINE, HIDDEN_VARIABLES, Version
 
@@ -21,6 +22,22 @@ def environ(metadata: Metadata, version: Version = BASELINE) -> dict[str, str]:
 
     Not in it are the matrix axis and the variables of the pipeline: see `Workflow.matrix` and `Metadata.variables`.
     """
+    given = (metadata.repository, metadata.pipeline, metadata.previous, metadata.system, metadata.forge)
+    values = dict(_of_pipeline(given, version))
+    name, number = metadata.workflow.name, metadata.workflow.number
+    values["CI_WORKFLOW_NUMBER"] = str(number)
+    if name:
+        values["CI_WORKFLOW_NAME"] = name
+    return values
+
+
+_Given = tuple[Repository, Pipeline, Pipeline, System, Forge]
+
+
+@lru_cache(64)  # those of one event are the same for every file
+def _of_pipeline(given: _Given, version: Version) -> Mapping[str, str]:
+    """All of them but for the name and number of a workflow."""
+    metadata = Metadata(*given)
     values = {
         **_server(metadata),
         **_repository(metadata),
@@ -28,7 +45,13 @@ def environ(metadata: Metadata, version: Version = BASELINE) -> dict[str, str]:
         **_commit("CI_COMMIT_", metadata.pipeline),
         **_previous(metadata),
     }
-    return {name: _text(value) for name, value in values.items() if value != "" and NAMES[name].exists(version)}
+    existing = _existing(version)
+    return {name: _text(value) for name, value in values.items() if value != "" and name in existing}
+
+
+@cache
+def _existing(version: Version) -> frozenset[str]:
+    return frozenset(name for name, known in NAMES.items() if known.exists(version))
 
 
 def visible(metadata: Metadata, version: Version) -> Mapping[str, str]:
@@ -41,6 +64,8 @@ _Values = dict[str, str | int | bool]
 
 
 def _text(value: str | int | bool) -> str:
+    if isinstance(value, str):
+        return value
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -99,8 +124,6 @@ def _pipeline(metadata: Metadata, version: Version) -> _Values:
     pipeline = metadata.pipeline
     values = _run("CI_PIPELINE_", metadata, pipeline)
     values |= {
-        "CI_WORKFLOW_NAME": metadata.workflow.name,
-        "CI_WORKFLOW_NUMBER": metadata.workflow.number,
         "CI_STEP_NUMBER": 0,
         "CI_STEP_URL": values["CI_PIPELINE_URL"],
     }

@@ -42,6 +42,7 @@ def test_the_json(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
         {
             "project": "blog",
             "repository": "Me/Blog",
+            "branch": "master",
             "id": 8,
             "builder": "woodpecker",
             "workflows": [".woodpecker/build-and-deploy.yml"],
@@ -50,6 +51,7 @@ def test_the_json(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
         {
             "project": "number-only",
             "repository": None,
+            "branch": None,
             "id": 3,
             "builder": None,
             "workflows": [],
@@ -58,6 +60,7 @@ def test_the_json(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
         {
             "project": "shop",
             "repository": "Me/Shop",
+            "branch": "main",
             "id": 7,
             "builder": "github-actions",
             "workflows": [
@@ -68,6 +71,15 @@ def test_the_json(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
             "secrets": ["HUB_TOKEN", "HUB_USERNAME", "WOODPECKER_TOKEN", "hub-token", "slack-webhook-url"],
         },
     ]
+
+
+def test_the_repositories_for_a_shell(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
+    (workspace / "projects" / "number_only.py").write_text(NUMBER_ONLY)
+    # It is here, and nowhere that it could be behind.
+    (workspace / "projects" / "own.py").write_text(BOTH.replace('name="both",', 'name="own", in_place=True,'))
+    answer = pipelinegen("list", "--format", "repositories")
+    assert (answer.status, answer.stderr) == (0, "")
+    assert answer.stdout == "blog Me/Blog master\nshop Me/Shop main\n"
 
 
 def test_a_project_that_both_build(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
@@ -81,3 +93,4 @@ def test_a_fleet_without_projects(workspace: Path, pipelinegen: Callable[..., An
         (workspace / "projects" / name).unlink()
     assert pipelinegen("list").stdout == "PROJECT  REPOSITORY  ID  BUILDER  WORKFLOWS  SECRETS\n"
     assert pipelinegen("list", "--format", "json").stdout == "[]\n"
+    assert pipelinegen("list", "--format", "repositories").stdout == ""

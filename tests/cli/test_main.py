@@ -27,7 +27,10 @@ def columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
 
 
-@pytest.mark.parametrize("arguments", [[], *([name] for name in COMMANDS)], ids=" ".join)
+PINS = [["pins", name] for name in ("list", "check", "adopt")]
+
+
+@pytest.mark.parametrize("arguments", [[], *([name] for name in COMMANDS), *PINS], ids=" ".join)
 def test_help(arguments: list[str], pipelinegen: Callable[..., Any], snapshot: SnapshotAssertion) -> None:
     answer = pipelinegen(*arguments, "--help")
     assert (answer.status, answer.stderr) == (0, "")
@@ -37,7 +40,8 @@ def test_help(arguments: list[str], pipelinegen: Callable[..., Any], snapshot: S
 
 def test_help_lists_every_command_that_there_is(pipelinegen: Callable[..., Any]) -> None:
     folder = Path(package.__file__).parent / "cli"
-    files = {path.stem for path in folder.glob("*.py") if "@click.command(" in path.read_text(encoding="utf-8")}
+    is_command = re.compile(r'^@click\.(command|group)\("', re.MULTILINE)
+    files = {path.stem for path in folder.glob("*.py") if is_command.search(path.read_text(encoding="utf-8"))}
     listed = re.findall(r"^  ([a-z]+)  ", pipelinegen("--help").stdout, re.MULTILINE)
     assert sorted(listed) == sorted(files)
 

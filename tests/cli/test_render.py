@@ -114,7 +114,7 @@ def test_the_printed_diff_can_be_applied(workspace: Path, deploy: Path, pipeline
     (deploy.parent / "build-fallback.yml").unlink()
     (deploy.parent / "old.yml").write_text(GENERATED)
     patch = pipelinegen("render", "--diff").stdout
-    done = subprocess.run(["patch", "-p1"], cwd=workspace / "generated", input=patch, text=True, capture_output=True)
+    done = subprocess.run(["patch", "-p1"], cwd=workspace, input=patch, text=True, capture_output=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert {path: path.read_bytes() for path in (workspace / "generated").rglob("*.yml")} == wanted
 
@@ -251,8 +251,7 @@ def test_a_file_where_a_folder_belongs_is_an_error_and_nothing_is_written(
     before = tree(workspace)
     answer = pipelinegen("render")
     assert (answer.status, answer.stdout) == (2, "")
-    assert answer.stderr.endswith("; nothing was written\n")
-    assert "generated/shop/.woodpecker: " in answer.stderr
+    assert answer.stderr == "error: generated/shop/.woodpecker: a file is where a folder belongs; move it away\n"
     assert tree(workspace) == before
 
 
@@ -341,3 +340,219 @@ def test_a_kind_of_one_s_own(workspace: Path, pipelinegen: Callable[..., Any], s
     assert [path.name for path in files] == ["sweep.yml"]
     assert files[0].read_text(encoding="utf-8") == snapshot
     assert (answer.status, answer.stderr, answer.stdout) == (0, "", "1 file of 1 project, 4 changed\n")
+
+
+ADVICE = "look at what was written (`git diff`), then `git add` it\n"
+BY_HAND = "what is worth keeping of an edit by hand belongs into the definition\n"
+
+
+@pytest.fixture
+def in_git(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Makes the fleet a repository in which everything is known to git, and runs git there."""
+    monkeypatch.delenv("GIT_INDEX_FILE", raising=False)
+
+    def git(*arguments: str) -> str:
+        return subprocess.run(["git", *arguments], cwd=workspace, check=True, capture_output=True, text=True).stdout
+
+    git("init", "--quiet")
+    git("add", "--all")
+    return git
+
+
+def test_the_exit_status_tells_a_hook_that_nothing_was_to_be_done(
+    in_git: Callable[..., str], pipelinegen: Callable[..., Any]
+) -> None:
+    answer = pipelinegen("render", "--exit-code")
+    assert (answer.status, answer.stdout, answer.stderr) == (0, "4 files of 2 projects, nothing changed\n", "")
+
+
+def test_a_hook_is_told_what_was_done_to_each_file(
+    workspace: Path, deploy: Path, in_git: Callable[..., str], pipelinegen: Callable[..., Any]
+) -> None:
+    edited = deploy.with_name("edited.yml")
+    shutil.copy(deploy, edited)
+    for path in (deploy, edited):
+        path.write_text(path.read_text(encoding="utf-8").replace("skip_clone: true", "skip_clone: false"))
+    (deploy.parent / "build-fallback.yml").unlink()
+    shutil.copy(workspace / "generated/blog/.woodpecker/build-and-deploy.yml", deploy.parent / "old.yml")
+    index = in_git("ls-files", "--stage")
+    answer = pipelinegen("render", "shop", "--exit-code")
+    folder = "generated/shop/.woodpecker"
+    assert (answer.status, answer.stdout.splitlines(), answer.stderr) == (
+        1,
+        [
+            "3 files of 1 project, 4 changed",
+            f"written: {folder}/build-fallback.yml",
+            f"written over an edit by hand: {folder}/deploy.yml",
+            f"removed, with an edit by hand: {folder}/edited.yml",
+            f"removed: {folder}/old.yml",
+        ],
+        BY_HAND + ADVICE,
+    )
+    assert in_git("ls-files", "--stage") == index
+    assert pipelinegen("render", "shop", "--exit-code").status == 0
+
+
+def test_a_file_that_git_does_not_know_is_named_once(
+    deploy: Path, in_git: Callable[..., str], pipelinegen: Callable[..., Any]
+) -> None:
+    in_git("rm", "--quiet", "--cached", "generated/shop/.woodpecker/deploy.yml")
+    told = "not in git yet: generated/shop/.woodpecker/deploy.yml\n"
+    answer = pipelinegen("render", "--exit-code")
+    assert (answer.status, answer.stderr) == (1, ADVICE)
+    assert answer.stdout == f"4 files of 2 projects, nothing changed\n{told}"
+    deploy.unlink()
+    answer = pipelinegen("render", "--exit-code")
+    assert (answer.status, answer.stdout) == (1, f"4 files of 2 projects, 1 changed\n{told}")
+    assert pipelinegen("render", "blog", "--exit-code").status == 0
+
+
+def test_a_file_that_git_ignores_is_nobody_s_to_add(
+    workspace: Path, in_git: Callable[..., str], pipelinegen: Callable[..., Any]
+) -> None:
+    in_git("rm", "-r", "--quiet", "--cached", "generated")
+    (workspace / ".gitignore").write_text("generated/\n")
+    assert pipelinegen("render", "--exit-code").status == 0
+
+
+def test_without_git_the_exit_status_is_about_what_was_written(
+    deploy: Path, workspace: Path, pipelinegen: Callable[..., Any]
+) -> None:
+    deploy.unlink()
+    answer = pipelinegen("render", "--exit-code")
+    assert (answer.status, answer.stderr) == (1, ADVICE)
+    assert answer.stdout.endswith(", 1 changed\nwritten: generated/shop/.woodpecker/deploy.yml\n")
+    assert pipelinegen("render", "--exit-code").status == 0
+
+
+def test_in_a_hook_the_index_of_the_commit_counts(
+    workspace: Path,
+    tmp_path: Path,
+    in_git: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    pipelinegen: Callable[..., Any],
+) -> None:
+    """`git commit PATH` makes an index of its own; that of another repository says nothing of this one."""
+    for folder, expected in ((workspace / ".git", (1, 4)), (tmp_path, (0, 0))):
+        monkeypatch.setenv("GIT_INDEX_FILE", str(folder / "next-index-1.lock"))
+        in_git("add", "projects")
+        answer = pipelinegen("render", "--exit-code")
+        assert (answer.status, answer.stdout.count("not in git yet: ")) == expected
+
+
+def test_in_place_and_in_a_folder_of_its_repository_files_are_named_as_well(
+    in_place: Path,
+    tmp_path: Path,
+    repository: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    pipelinegen: Callable[..., Any],
+) -> None:
+    outer = tmp_path / "outer"
+    repository(outer)
+    shutil.move(in_place, outer / "ci")
+    monkeypatch.chdir(outer / "ci" / "projects")
+    answer = pipelinegen("render", "--exit-code", "shop")
+    assert (answer.status, answer.stderr) == (1, ADVICE)
+    assert answer.stdout.splitlines()[1:] == [
+        f"not in git yet: {outer}/ci/{path}"
+        for path in (
+            ".github/workflows/build-and-deploy.yml",
+            ".woodpecker/deploy.yml",
+            ".woodpecker/build-fallback.yml",
+        )
+    ]
+
+
+def test_without_the_program_git_nobody_knows_what_it_knows(
+    workspace: Path, deploy: Path, monkeypatch: pytest.MonkeyPatch, pipelinegen: Callable[..., Any]
+) -> None:
+    wanted = deploy.read_bytes()
+    deploy.unlink()
+    monkeypatch.setenv("PATH", str(workspace))
+    answer = pipelinegen("render", "--exit-code")
+    assert (answer.status, answer.stdout) == (2, "4 files of 2 projects, 1 changed\n")
+    assert answer.stderr == "error: the program 'git' is missing; install it\n"
+    assert deploy.read_bytes() == wanted
+
+
+def test_in_somebody_else_s_checkout_git_says_what_it_wants(
+    workspace: Path,
+    repository: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    pipelinegen: Callable[..., Any],
+) -> None:
+    repository(workspace)
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    answer = pipelinegen("render", "--exit-code")
+    assert answer.status == 2
+    assert answer.stderr.endswith(f"if you trust it, `git config --global --add safe.directory {workspace}`\n")
+
+
+def test_the_exit_status_tells_of_a_diff_too(workspace: Path, deploy: Path, pipelinegen: Callable[..., Any]) -> None:
+    assert pipelinegen("render", "--diff", "--exit-code").status == 0
+    deploy.unlink()
+    assert pipelinegen("render", "--diff", "--exit-code").status == 1
+    assert not deploy.exists()
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)], ids=["", "--force"])
+@pytest.mark.parametrize("what", ["a link", "a submodule"])
+def test_nothing_is_written_through_a_link_or_into_a_submodule(
+    workspace: Path,
+    deploy: Path,
+    tmp_path: Path,
+    repository: Callable[..., Path],
+    *,
+    pipelinegen: Callable[..., Any],
+    tree: Callable[[Path], object],
+    what: str,
+    force: tuple[str, ...],
+) -> None:
+    shutil.move(deploy.parent, tmp_path / "elsewhere")
+    if what == "a link":
+        deploy.parent.symlink_to(tmp_path / "elsewhere")
+    else:
+        shutil.copytree(repository(tmp_path / "elsewhere"), deploy.parent)
+    before = tree(tmp_path)
+    answer = pipelinegen("render", *force)
+    assert (answer.status, answer.stdout) == (2, "")
+    assert answer.stderr == f"error: generated/shop/.woodpecker: {what} is where a folder belongs; move it away\n"
+    assert tree(tmp_path) == before
+
+
+def test_a_link_in_the_place_of_a_file_is_replaced_if_that_is_asked_for(
+    workspace: Path, deploy: Path, tmp_path: Path, pipelinegen: Callable[..., Any]
+) -> None:
+    wanted = deploy.read_bytes()
+    shutil.move(deploy, tmp_path / "elsewhere.yml")
+    deploy.symlink_to(tmp_path / "elsewhere.yml")
+    answer = pipelinegen("render")
+    assert (answer.status, answer.stdout) == (2, "")
+    assert answer.stderr == (
+        "error: generated/shop/.woodpecker/deploy.yml: pipelinegen did not write this file; move it away, "
+        "or overwrite it with --force\n"
+    )
+    assert pipelinegen("render", "--force").status == 0
+    assert (deploy.is_symlink(), deploy.read_bytes(), (tmp_path / "elsewhere.yml").read_bytes()) == (
+        False,
+        wanted,
+        wanted,
+    )
+
+
+def test_a_twin_is_named_before_anything_is_written(
+    workspace: Path, deploy: Path, pipelinegen: Callable[..., Any], tree: Callable[[Path], object]
+) -> None:
+    wanted = deploy.read_bytes()
+    deploy.rename(deploy.with_name("Deploy.yml"))
+    before = tree(workspace)
+    answer = pipelinegen("render")
+    assert (answer.status, answer.stdout) == (2, "")
+    assert answer.stderr == (
+        "error: generated/shop/.woodpecker/Deploy.yml: on a disk that ignores case this is in the place of "
+        ".woodpecker/deploy.yml; rename it, or write beside it with --force\n"
+    )
+    assert tree(workspace) == before
+    assert pipelinegen("render", "--force").status == 0
+    assert deploy.read_bytes() == wanted
+    assert "Deploy.yml" not in [path.name for path in deploy.parent.iterdir()]

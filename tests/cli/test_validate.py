@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -97,6 +98,51 @@ def test_what_the_fleet_lets_float_may_float_in_a_named_path(
     answer = pipelinegen("validate", path)
     assert (answer.status, answer.stderr) == (0, "")
     assert answer.stdout.endswith(" checked, nothing found\n")
+
+
+OWN = """\
+from pipelinegen import Cron, Project, Repository, WoodpeckerFleetCheck
+
+project = Project(
+    name="own",
+    repository=Repository(name="Me/Own", branch="main", woodpecker_id=9),
+    in_place=True,
+    workflows=[
+        WoodpeckerFleetCheck(image="python:3.12", install=["true"], triggers=[Cron(name="night", schedule="@daily")])
+    ],
+)
+"""
+
+
+def test_the_workspace_s_own_files_are_looked_at_beside_its_output(
+    workspace: Path, pipelinegen: Callable[..., Any]
+) -> None:
+    (workspace / "projects" / "own.py").write_text(OWN)
+    assert pipelinegen("render").stdout == "5 files of 3 projects, 1 changed\n"
+    assert pipelinegen("validate").stdout == "5 files checked, nothing found\n"
+    put(workspace, by_hand=BAD)
+    answer = pipelinegen("validate")
+    assert answer.status == 1
+    assert answer.stdout.startswith(".woodpecker/by_hand.yml:6:12: image 'alpine' has no tag")
+    assert answer.stdout.endswith("\n6 files checked, 1 error\n")
+
+
+def test_own_files_are_enough(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
+    shutil.rmtree(workspace / "generated")
+    answer = pipelinegen("validate")
+    assert (answer.status, answer.stdout) == (2, "")
+    assert answer.stderr == "error: generated: there is no such file or folder\n"
+    put(workspace, good=GOOD)
+    assert pipelinegen("validate").stdout == "1 file checked, nothing found\n"
+
+
+def test_what_is_known_of_the_project_in_place(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
+    asking = GOOD + "    environment: {A: {from_secret: nobodys}}\n    commands: ['true']\n"
+    put(workspace, asking=asking)
+    assert pipelinegen("validate").stdout == "5 files checked, nothing found\n"
+    (workspace / "projects" / "own.py").write_text(OWN)
+    assert pipelinegen("render").status == 0
+    assert "secret 'nobodys'" in pipelinegen("validate").stdout
 
 
 def test_a_workspace_s_broken_definition_is_said(workspace: Path, pipelinegen: Callable[..., Any]) -> None:

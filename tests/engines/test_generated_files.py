@@ -1,4 +1,4 @@
-"""No engine has anything to say about a file in `generated/`."""
+"""No engine has anything to say about a generated file or a lock file, in `generated/` or at the root."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
+from pipelinegen.lock import LOCKS
+
 from .conftest import ROOT, Oracle, Run
 
-GITHUB = sorted((ROOT / "generated").glob("**/.github/workflows/*.yml"))
-WOODPECKER = sorted((ROOT / "generated").glob("**/.woodpecker/*.yml"))
+GITHUB, WOODPECKER = (
+    sorted([*(ROOT / "generated").glob(f"**/{folder}/*.yml"), *ROOT.glob(f"{folder}/*.yml")])
+    for folder in (".github/workflows", ".woodpecker")
+)
 
 Check = Callable[..., list[str]]
 
@@ -68,7 +72,10 @@ VARIABLES: dict[str, dict[str, str]] = {"empty": {}, "push": PUSH, "manual": MAN
 
 def test_there_are_generated_files() -> None:
     assert GITHUB, "no .github/workflows/*.yml in generated/"
+    assert ROOT / ".github" / "workflows" / "check.yml" in GITHUB
     assert WOODPECKER, "no .woodpecker/*.yml in generated/"
+    assert ROOT / LOCKS["action"] in GITHUB
+    assert ROOT / LOCKS["image"] in WOODPECKER
 
 
 def findings(found: list[str]) -> str:
@@ -134,3 +141,13 @@ def test_woodpecker_reads_the_substituted_text(oracle: Oracle, variables: str) -
     assert not refused, findings(refused)
     found = unread(oracle.ask([{"op": "yaml", "text": text["out"]} for text in texts]))
     assert not found, findings(found)
+
+
+@pytest.mark.parametrize("variables", VARIABLES)
+def test_the_condition_of_the_images_lock_is_never_true(oracle: Oracle, variables: str) -> None:
+    (answer,) = oracle.ask([{"op": "yaml", "text": (ROOT / LOCKS["image"]).read_text()}])
+    expressions = [each["evaluate"] for each in answer["value"]["when"]]
+    assert expressions
+    for expression in expressions:
+        (result,) = oracle.ask([{"op": "evaluate", "expression": expression, "env": VARIABLES[variables]}])
+        assert result == {"match": False}

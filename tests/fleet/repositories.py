@@ -15,7 +15,7 @@ from pipelinegen.woodpecker import Metadata, Server, Simulation, metadata_of, si
 
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "generated"
-CATALOG = load_catalog(ROOT / "projects")
+CATALOG = load_catalog(ROOT / "projects", locks=ROOT)
 PROJECTS: dict[str, Project] = {each.project.name: each.project for each in CATALOG.definitions}
 WITH_WOODPECKER = sorted(folder.parent.name for folder in GENERATED.glob("*/.woodpecker"))
 # Those whose image GitHub builds, and that a call to Woodpecker deploys.

@@ -7,7 +7,7 @@ import pytest
 from pipelinegen.syntax import yaml
 
 from .events import HAPPENINGS, INFRA_HAPPENINGS, happenings
-from .repositories import APPS, ROOT, WITH_WOODPECKER, files, fired, simulated
+from .repositories import APPS, WITH_WOODPECKER, files, fired, simulated
 
 CALLS_TO_INFRA = {name: each for name, each in INFRA_HAPPENINGS.items() if each["event"] == "manual"}
 # What starts each workflow of infra that a call can start.
@@ -114,8 +114,3 @@ def test_somebody_is_told_whichever_step_fails(project: str) -> None:
                 (failed,) = [each for each in failing.workflows if each.name == workflow.name]
                 told = {each.name for each in failed.steps if each.runs and each.name.startswith("notify-")}
                 assert (failed.status, told) == ("failure", {"notify-failure"}), f"{workflow.name}/{step}"
-
-
-@pytest.fixture(scope="session")
-def scripts() -> dict[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates" / "scripts").glob("*.sh")}

@@ -83,7 +83,7 @@ NEEDS: dict[str, tuple[list[str], set[str]]] = {
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
-    return load_catalog(ROOT / "projects")
+    return load_catalog(ROOT / "projects", locks=ROOT)
 
 
 @pytest.fixture(scope="module")

@@ -22,5 +22,5 @@ def clean(project: str) -> dict[str, str]:
 @cache
 def known(project: str) -> Known:
     """What the definitions say of a project."""
-    catalog = load_catalog(ROOT / "projects")
+    catalog = load_catalog(ROOT / "projects", locks=ROOT)
     return known_of(catalog.select([project])[0].project, catalog.fleet)

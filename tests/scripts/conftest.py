@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from ..stand_ins.server import Server, serving
 
 SCRIPTS = Path(__file__).parents[2] / "templates" / "scripts"
 
@@ -82,6 +81,28 @@ class Shell:
         )
 
 
+def git(directory: Path, *arguments: str) -> str:
+    """What git prints when it is called in a directory, with nobody's own settings."""
+    names = {f"GIT_{role}_{what}": "t@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    done = subprocess.run(
+        ["git", *arguments],
+        cwd=directory,
+        env={"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": "/dev/null", **names},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, (arguments, done.stderr)
+    return done.stdout.strip()
+
+
+def write(directory: Path, name: str, text: str | bytes) -> None:
+    """Write a file below a directory, with the folders it needs."""
+    path = directory / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+
+
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
     """A shell whose stand-ins and HOME live in a directory with a space in its name."""
@@ -92,83 +113,11 @@ def shell(tmp_path: Path) -> Shell:
     return Shell(directory, home)
 
 
-@dataclass(frozen=True)
-class Request:
-    """One request a test server received."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: str
-
-    @property
-    def json(self) -> object:
-        return json.loads(self.body)
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a test server answers: a status, a body (text or bytes), headers, and seconds to wait first."""
-
-    status: int = 200
-    body: str | bytes = ""
-    headers: dict[str, str] = field(default_factory=dict)
-    delay: float = 0
-
-
-def json_reply(value: object, status: int = 200) -> Reply:
-    """A reply with `value` as JSON."""
-    return Reply(status, json.dumps(value), {"Content-Type": "application/json"})
-
-
-@dataclass
-class Server:
-    """A real HTTP server on loopback; `answer` decides each reply, `requests` is what came."""
-
-    url: str
-    requests: list[Request]
-    answer: Callable[[Request], Reply]
-
-
 @pytest.fixture
 def server() -> Iterator[Server]:
     """An HTTP server on 127.0.0.1 that answers 404 until a test sets `server.answer`."""
-    stopped = threading.Event()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def _handle(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            request = Request(self.command, self.path, dict(self.headers.items()), self.rfile.read(length).decode())
-            handle.requests.append(request)
-            reply = handle.answer(request)
-            stopped.wait(reply.delay)
-            body = reply.body.encode() if isinstance(reply.body, str) else reply.body
-            self.send_response(reply.status)
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            if "Content-Length" not in reply.headers:
-                self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            if self.command != "HEAD" and reply.status != 204:
-                self.wfile.write(body)
-
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _handle  # noqa: N815 (names the library calls)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing: a test reads `requests` instead."""
-
-    listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    listener.daemon_threads = True
-    handle = Server(f"http://127.0.0.1:{listener.server_address[1]}", [], lambda _: Reply(404))
-    thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield handle
-    stopped.set()
-    listener.shutdown()
-    listener.server_close()
-    thread.join(5)
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from time import monotonic
 
 import pytest
 
-from .conftest import Reply, Request, Server, Shell, json_reply
+from ..stand_ins.server import Reply, Request, Server, json_reply
+from .conftest import Shell
 
 PREFIX = "agent-job: "
 TOKEN = 'agent "token" \\ $(id)'

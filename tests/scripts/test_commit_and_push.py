@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -11,29 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Shell
+from .conftest import Shell, git, write
 
 ALL_APPLIED = ".git/pipelinegen/all-applied"
-
-
-def git(directory: Path, *arguments: str) -> str:
-    names = {f"GIT_{role}_{what}": "t@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    done = subprocess.run(
-        ["git", *arguments],
-        cwd=directory,
-        env={"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": "/dev/null", **names},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, (arguments, done.stderr)
-    return done.stdout.strip()
-
-
-def write(directory: Path, name: str, text: str | bytes) -> None:
-    path = directory / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode() if isinstance(text, str) else text)
 
 
 @dataclass

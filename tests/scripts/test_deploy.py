@@ -14,7 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from .conftest import Reply, Request, Server, Shell, json_reply
+from ..stand_ins.server import Reply, Request, Server, json_reply
+from .conftest import Shell
 
 TAG = "01234567"
 BLOG = "website deployment/blog 300s blog=viktor/blog"

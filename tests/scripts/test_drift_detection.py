@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import SCRIPTS, Reply, Request, Server, Shell
+from ..stand_ins.server import Reply, Request, Server
+from .conftest import SCRIPTS, Shell
 
 PUT = "/metrics/job/drift-detection"
 

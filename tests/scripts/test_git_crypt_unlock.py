@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Call, Reply, Request, Server, Shell, json_reply
+from ..stand_ins.server import Reply, Request, Server, json_reply
+from .conftest import Call, Shell
 
 KEY = b"\0GITCRYPTKEY\0\xff\x00\n binary"
 ENCODED = base64.b64encode(KEY).decode()

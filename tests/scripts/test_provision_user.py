@@ -15,7 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from .conftest import Reply, Request, Server, Shell, json_reply
+from ..stand_ins.server import Reply, Request, Server, json_reply
+from .conftest import Shell
 
 PREFIX = "provision-user: "
 VAULT_TOKEN = "hvs.c2VjcmV0"

@@ -9,7 +9,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from .conftest import Reply, Request, Server, Shell, json_reply
+from ..stand_ins.server import Reply, Request, Server, json_reply
+from .conftest import Shell
 
 TOKEN = "eyJhbGciOi.J1c2VyIjoi.c2VjcmV0"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

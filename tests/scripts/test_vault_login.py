@@ -9,7 +9,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from .conftest import Reply, Server, Shell, json_reply
+from ..stand_ins.server import Reply, Server, json_reply
+from .conftest import Shell
 
 JWT = "eyJhbGciOi.J1c2VyIjoi.and0LXNlY3JldA"
 TOKEN = "hvs.CAESIJ-token_secret"

@@ -16,7 +16,8 @@ from time import monotonic
 
 import pytest
 
-from .conftest import Reply, Request, Server, Shell
+from ..stand_ins.server import Reply, Request, Server
+from .conftest import Shell
 
 PREFIX = "verify-integrity: "
 BROKEN = "listed above); push it again, and if that does not help remove the tag and its broken blobs there first"

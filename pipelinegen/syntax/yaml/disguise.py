@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml.error import MarkedYAMLError
@@ -17,8 +18,6 @@ from ...finding import Position
 _PRIVATE = range(0xE000, 0xF900)
 # Those two where they are text in every context; what begins like a tag, an anchor or a directive is left alone.
 _LITERALS = re.compile(r"(?<![^\s\[{,])[!&*%]\S*|(?<=[^\s\"'\[\]{},:?])(:)(?=[^\s,\[\]{}])|(\?)(?=\S)")
-# The one case in which the C reader would not complain.
-_MISREAD = re.compile(r"[\[{,]\s*\?\S")
 _NAME = re.compile(r"[^\x00-\x20:,\[\]{}\x7f-\U0010ffff]+(?=[\s:,\]}]|\Z)")
 # Blank lines and tabs up to a comment.
 _TO_COMMENT = re.compile(r"[ \t\r\n]*(?=#)")
@@ -40,7 +39,7 @@ class Disguise:
     def of(cls, text: str) -> Disguise:
         """The text as it is, unless the C reader would misread it without a word."""
         plain = cls(text)
-        return plain._literals() if "?" in text and _MISREAD.search(text) else plain
+        return plain._literals() if _is_misread(text) else plain
 
     def original(self, value: str) -> str:
         """A scalar's text as it was."""
@@ -121,3 +120,18 @@ class Disguise:
             if name not in self.text:
                 return name
         return ""
+
+
+@lru_cache(32)
+def _is_misread(text: str) -> bool:
+    """Whether there is the one case in which the C reader would not complain: `[?a`, with blanks between or not."""
+    at = text.find("?")
+    while at >= 0:
+        if not text[at + 1 : at + 2].isspace() and at + 1 < len(text):
+            before = at - 1
+            while before >= 0 and text[before].isspace():
+                before -= 1
+            if before >= 0 and text[before] in "[{,":
+                return True
+        at = text.find("?", at + 1)
+    return False

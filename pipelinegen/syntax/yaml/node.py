@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Literal
 
@@ -34,12 +35,15 @@ _MOST_TRIES = 200
 _MOST_READ = 10_000_000
 # How many tokens go-yaml reads beyond what it gives away.
 _AHEAD = 3
+# Characters of a file that may be remembered.
+_USUAL_SIZE = 50_000
 
 _CORE_TAGS = "tag:yaml.org,2002:"
 _ESCAPED_SLASH = re.compile(r'"(?:[^\\]|\\[^/])*+\\/')
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+# Nobody changes one. Frozen, it would take ten times as long to make, and there are thousands.
+@dataclass(slots=True, eq=False)
 class Node:
     """A node of a YAML document as it is written: scalars are texts, aliases are resolved, nothing is typed.
 
@@ -68,6 +72,17 @@ def compose(text: str) -> Node | None:
 
     What follows that document is not looked at. Raises YamlError, also for what is too large to be a CI file.
     """
+    return (_remembered(text) if len(text) <= _USUAL_SIZE else _compose(text))[0]
+
+
+def compose_as_it_is(text: str) -> Node | None:
+    """The same of a text that the C reader takes as go-yaml v4 does; None for any other one. Raises YamlError."""
+    node, is_disguised = _remembered(text) if len(text) <= _USUAL_SIZE else _compose(text)
+    return None if is_disguised else node
+
+
+def _compose(text: str) -> tuple[Node | None, bool]:
+    """The document, and whether the C reader had to be deceived."""
     if len(text) > _LARGEST:
         raise TooLargeError(f"longer than {_LARGEST} characters; this is no CI file", Position())
     text = text.removeprefix("\ufeff")
@@ -75,7 +90,7 @@ def compose(text: str) -> Node | None:
     tries = min(_MOST_TRIES, _MOST_READ // (len(text) + 1))
     while True:
         try:
-            return _Composer(disguise).document()
+            return _Composer(disguise).document(), disguise.text is not text
         except MarkedYAMLError as error:
             other = disguise.against(error) if tries else None
             if other is None:
@@ -87,6 +102,10 @@ def compose(text: str) -> Node | None:
             raise YamlError(f"{error.reason}: {chr(error.character)!r}", _end(before)) from None
         except UnicodeEncodeError as error:
             raise YamlError(f"{text[error.start]!r} is half a character", _end(text[: error.start])) from None
+
+
+# The same text is looked at by the rules and by those who ask what a server makes of it.
+_remembered = lru_cache(maxsize=16)(_compose)
 
 
 def _refusal(error: MarkedYAMLError, disguise: Disguise) -> YamlError:
@@ -125,6 +144,7 @@ class _Composer:
         self._anchors: dict[str, tuple[Node, int] | None] = {}  # None: not finished yet
         self._size = 0
         self._slashes = r"\/" in disguise.text
+        self._is_plain = not (self._slashes or disguise.colon or disguise.inserted)
 
     def document(self) -> Node | None:
         self._next()  # the stream's start
@@ -191,10 +211,17 @@ class _Composer:
                 raise YamlError(message, self._position(scalar.start_mark))
 
     def _children(self, depth: int, end: type) -> list[Node]:
-        self._grow(0)
         children = []
-        while type(event := self._next()) is not end:
-            children.append(self._node(event, depth + 1))
+        following, is_plain = self._next, self._is_plain and depth < _MOST_DEPTH
+        while (kind := type(event := following())) is not end:
+            if kind is ScalarEvent and is_plain and not event.anchor and not event.tag:
+                # As `_node` does it, in half the time: most nodes of all files are these.
+                mark, value = event.start_mark, event.value
+                self._size += len(value) + _NODE
+                children.append(Node("scalar", Position(mark.line + 1, mark.column + 1), "", value, event.style or ""))
+            else:
+                children.append(self._node(event, depth + 1))
+        self._grow(0)
         return children
 
     def _aliased(self, event: Any) -> Node:

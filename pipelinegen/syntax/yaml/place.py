@@ -31,10 +31,15 @@ def _of_block(lines: Lines, node: Node, start: int) -> Origin:
     made, source, at = [0], [_content(lines, number, indent)], 0
     if node.style == ">":
         return _aligned(lines.text, node.value, source[0], "")
+    starts = lines.starts
+    last = 0 if "\r" in lines.text else len(starts) - 1
     while (at := node.value.find("\n", at) + 1) > 0:
         number += 1
         made.append(at)
-        source.append(_content(lines, number, indent))
+        # A line may be shorter than the block is set in; then it is empty.
+        source.append(
+            min(starts[number] + indent, starts[number + 1] - 1) if number < last else _content(lines, number, indent)
+        )
     return Origin(made, source)
 
 

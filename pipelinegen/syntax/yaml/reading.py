@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .node import Node
 
@@ -10,13 +10,20 @@ _MERGE = "<<"
 _NULLS = ("", "~", "null")
 
 
-def entries(node: Node | None) -> Iterator[tuple[Node, Node]]:
+def entries(node: Node | None) -> Iterable[tuple[Node, Node]]:
     """The key and value of each field of a mapping: its own, then what it merges and does not say itself.
 
     Anything but a mapping has none.
     """
     if node is None or node.kind != "mapping":
-        return
+        return ()
+    for key, _ in node.pairs:
+        if key.value == _MERGE:
+            return _merged(node)
+    return node.pairs  # nearly always
+
+
+def _merged(node: Node) -> Iterator[tuple[Node, Node]]:
     taken: set[str] = set()
     for key, value in node.pairs:
         if key.value != _MERGE or not key.plain:
@@ -34,8 +41,22 @@ def entries(node: Node | None) -> Iterator[tuple[Node, Node]]:
 def field(node: Node | None, *path: str) -> Node | None:
     """What stands below the keys of the path; None where one of them is missing."""
     for name in path:
-        node = next((value for key, value in entries(node) if key.value == name and key.kind == "scalar"), None)
+        node = _field(node, name)
     return node
+
+
+def _field(node: Node | None, name: str) -> Node | None:
+    if node is None or node.kind != "mapping":
+        return None
+    merges = False
+    for key, value in node.pairs:
+        if key.value == _MERGE:
+            merges = True
+        elif key.value == name and key.kind == "scalar":
+            return value  # its own come before those that it merges
+    if not merges:
+        return None
+    return next((value for key, value in _merged(node) if key.value == name and key.kind == "scalar"), None)
 
 
 def key_of(node: Node | None, name: str) -> Node | None:
@@ -53,11 +74,13 @@ def scalars(node: Node | None) -> tuple[Node, ...]:
 
 def walk(node: Node | None) -> Iterator[Node]:
     """The node and all that it holds, keys too, in the order of the text; what an alias repeats is left out."""
-    if node is None or node.alias:
-        return
-    yield node
-    for item in node.items:
-        yield from walk(item)
-    for key, value in node.pairs:
-        yield from walk(key)
-        yield from walk(value)
+    left = [node]
+    while left:
+        node = left.pop()
+        if node is None or node.alias:
+            continue
+        yield node
+        if node.items:
+            left += reversed(node.items)
+        for key, value in reversed(node.pairs):
+            left += (value, key)

@@ -66,9 +66,15 @@ def plain(node: Any) -> Any:
     return node
 
 
+class Quoted(str):
+    """A text that was written in quotes or as a block, in a document of plain values."""
+
+    __slots__ = ()
+
+
 def is_quoted(node: object) -> bool:
     """Whether a text was written in quotes or as a block, so that its content cannot change the document."""
-    return isinstance(node, ScalarString)
+    return isinstance(node, ScalarString | Quoted)
 
 
 def position(document: Any, path: Sequence[str | int]) -> Position:

@@ -9,7 +9,7 @@ from typing import Final
 from ...syntax import yaml
 from ...syntax.yaml import Node, quoted
 from .scalar import BINARY as _BINARY
-from .scalar import MERGE, NULL, STRING, TIMESTAMP, DocumentError, Float, Int, Timestamp, typed
+from .scalar import MERGE, NULL, NULLS, STRING, TIMESTAMP, DocumentError, Float, Int, Timestamp, typed
 
 __all__ = ["DocumentError", "Float", "Int", "Timestamp", "is_null", "merged", "read", "scalar_text", "value"]
 
@@ -57,7 +57,9 @@ def merged(node: Node) -> tuple[tuple[Node, Node], ...]:
 
 def is_null(node: Node) -> bool:
     """Whether it is `null`, `~`, or nothing at all."""
-    return node.kind == "scalar" and (node.tag == NULL or (not node.tag and typed(node)[0] == NULL))
+    if node.kind != "scalar":
+        return False
+    return node.tag == NULL if node.tag else not node.style and node.value in NULLS
 
 
 def scalar_text(node: Node) -> str:
@@ -67,6 +69,8 @@ def scalar_text(node: Node) -> str:
     """
     if node.kind != "scalar":
         raise DocumentError(f"a {node.kind} stands where a text is wanted", node.position)
+    if node.style and not node.tag:
+        return node.value
     tag, found = typed(node)
     if tag == TIMESTAMP:
         raise DocumentError(f"{quoted(node.value)} is a date where a text is wanted; put it in quotes", node.position)
@@ -150,7 +154,9 @@ def _check_unique(node: Node) -> None:
 
 
 def _is_merge(key: Node) -> bool:
-    return key.kind == "scalar" and not key.alias and (key.tag or typed(key)[0]) == MERGE
+    if key.tag:
+        return key.kind == "scalar" and not key.alias and key.tag == MERGE
+    return key.value == "<<" and key.plain and not key.alias
 
 
 def _sources(node: Node) -> Iterator[Node]:

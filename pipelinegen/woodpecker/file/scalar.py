@@ -70,14 +70,16 @@ class Timestamp(datetime):
 def typed(node: Node) -> tuple[str, object]:
     """The tag and the value of a scalar; DocumentError where its tag demands what its text is not."""
     tag = node.tag
-    if tag in ("!", STRING) or (not tag and not node.plain):
+    if not tag:  # nearly always
+        return (STRING, node.value) if node.style or node.kind != "scalar" else _resolved(node)
+    if tag in ("!", STRING):
         return STRING, node.value
     if tag == BINARY:
         return BINARY, _binary(node)
-    if tag and tag not in _DEMANDING:
+    if tag not in _DEMANDING:
         return tag, node.value
     found, value = _resolved(node)
-    if tag in ("", found):
+    if tag == found:
         return found, value
     if tag == FLOAT and isinstance(value, Int) and value < 1 << 63:
         return FLOAT, Float(value, node.value)
@@ -105,6 +107,8 @@ _WORDS: dict[str, tuple[str, object]] = {
         }
     ),
 }
+NULLS = frozenset(word for word, (tag, _) in _WORDS.items() if tag == NULL)
+"""What null is written as."""
 _WHOLE = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))")
 _BASES = (16, 2, 8, 10)
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")

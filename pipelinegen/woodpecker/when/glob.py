@@ -43,7 +43,7 @@ def match(pattern: str, name: str) -> bool:
 
 def as_runes(text: str) -> str:
     """The text as Go reads it: bytes that are no text are all the same character."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 @dataclass(slots=True)
