@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from ..errors import DefinitionFault
@@ -16,12 +16,19 @@ from ..model.workflow.base import GithubWorkflow, Workflow
 _Claim = tuple[str, str, tuple[str | int, ...]]
 
 
-def first_fault(projects: Mapping[Path, Project], fleet: Fleet) -> tuple[Path, DefinitionFault] | None:
-    """The first project that does not fit its fleet or claims what one before it has, with what is wrong."""
+def first_fault(
+    projects: Mapping[Path, Project], fleet: Fleet, unregistered: Collection[str] = ()
+) -> tuple[Path, DefinitionFault] | None:
+    """The first project that does not fit its fleet or claims what one before it has, with what is wrong.
+
+    Those named in `unregistered` may lack their number on the Woodpecker server.
+    """
     owners: dict[str, str] = {}
     names: dict[str, Path] = {}
     for path, project in projects.items():
         try:
+            if project.name not in unregistered:
+                project.require_number()
             _check_registries(project, fleet)
             _check_vault(project, fleet)
             _check_resources(project, fleet)

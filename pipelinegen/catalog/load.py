@@ -8,7 +8,7 @@ import importlib.util
 import itertools
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,12 +77,13 @@ class Catalog:
         return DefinitionError(shown(file), line, fault.message)
 
 
-def load_catalog(folder: Path, *, locks: Path | None = None) -> Catalog:
+def load_catalog(folder: Path, *, locks: Path | None = None, unregistered: Collection[str] = ()) -> Catalog:
     """Import the definitions of a folder and check them against each other.
 
     `fleet.py` must set `fleet`, every other file `project`; files that begin with `_` hold what several share and
     are imported by `from ._name import …`. `locks` is the root of the workspace, whose lock files give the versions
-    that the fleet does not say. Raises DefinitionError at the line that is wrong, PipelinegenError when the folder or
+    that the fleet does not say; `unregistered` names projects that may lack their number on the Woodpecker server.
+    Raises DefinitionError at the line that is wrong, PipelinegenError when the folder or
     a lock cannot be read.
     """
     folder = folder.resolve()
@@ -94,7 +95,7 @@ def load_catalog(folder: Path, *, locks: Path | None = None) -> Catalog:
         paths = [path for path in sorted(folder.glob("*.py")) if path.stem != _FLEET and not path.stem.startswith("_")]
         definitions = [Definition(_load(package, folder, path, "project", Project), path) for path in paths]
     catalog = Catalog(folder, fleet, tuple(sorted(definitions, key=lambda each: each.project.name)))
-    found = first_fault({definition.path: definition.project for definition in definitions}, fleet)
+    found = first_fault({definition.path: definition.project for definition in definitions}, fleet, unregistered)
     if found is not None:
         raise catalog.locate(*found)
     return catalog

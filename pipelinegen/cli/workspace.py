@@ -78,13 +78,13 @@ class Workspace:
         """The same definitions with everything they render to in another folder, also what else stays in place."""
         return replace(self, output=output.absolute(), in_place=False)
 
-    def catalog(self) -> Catalog:
-        """The definitions. Raises PipelinegenError."""
+    def catalog(self, unregistered: Collection[str] = ()) -> Catalog:
+        """The definitions; those of `unregistered` may lack their number on the server. Raises PipelinegenError."""
         from ..catalog import load_catalog
 
         # What a definition prints was not asked for.
         with self._watched(), redirect_stdout(sys.stderr):
-            return load_catalog(self.projects, locks=self.root)
+            return load_catalog(self.projects, locks=self.root, unregistered=unregistered)
 
     def place(self, project: Project) -> Path:
         """The folder that the paths of a project's files begin at."""

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field, InstanceOf, model_validator
 
-from ..errors import near
+from ..errors import DefinitionFault, near
 from .base import Command, Model, ProjectName, PythonVersion, fault
 from .deployment import Deployment
 from .image import Image
@@ -55,12 +55,6 @@ class Project(Model):
         if self.workflows and not (self.repository.branch and (self.repository.name or nameless)):
             what = "branch" if nameless else "name and branch"
             raise fault(f"a project with workflows needs its repository's {what}", ("repository",))
-        if self.repository.woodpecker_id is None and (in_cluster or any(each.calls for each in self.workflows)):
-            raise fault(
-                "a project with Woodpecker workflows needs its repository's number there, `woodpecker_id`; it is to be "
-                "had from GET /api/repos/lookup/OWNER/NAME",
-                ("repository",),
-            )
         for index, deployment in enumerate(self.deployments):
             for container, repository in deployment.containers.items():
                 user = f"container {container!r} of {deployment.workload}"
@@ -128,6 +122,26 @@ class Project(Model):
     def image(self, repository: str) -> Image:
         """The image of that repository, which the definition has proved to be there."""
         return next(image for image in self.images if image.repository == repository)
+
+    @property
+    def is_unregistered(self) -> bool:
+        """Whether its files name its repository's number on the Woodpecker server, and it is not known yet."""
+        with_server = any(isinstance(each, WoodpeckerWorkflow) or each.calls for each in self.workflows)
+        return with_server and self.repository.woodpecker_id is None
+
+    def require_number(self) -> None:
+        """Raise DefinitionFault where the files would have to name that number and it is not known."""
+        if self.is_unregistered:
+            raise DefinitionFault(
+                "a project with Woodpecker workflows needs its repository's number there, `woodpecker_id`; "
+                f"`pipelinegen onboard {self.name}` finds it, as does GET /api/repos/lookup/OWNER/NAME",
+                at=("repository",),
+            )
+
+    def registered(self, number: int) -> "Project":
+        """The same with its repository's number on the Woodpecker server."""
+        repository = self.repository.model_copy(update={"woodpecker_id": number})
+        return self.model_copy(update={"repository": repository})
 
     @property
     def rollout_timeout(self) -> int:

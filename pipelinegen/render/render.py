@@ -89,6 +89,7 @@ def render_files(
     project: Project, fleet: Fleet, *, definition: str, templates: Iterable[Path] = ()
 ) -> tuple[RenderedFile, ...]:
     """The files of a project, not yet proved. Raises DefinitionFault and TemplateError."""
+    project.require_number()
     folders = (*templates, packaged_templates())
     return tuple(_render(workflow, project, fleet, definition, folders) for workflow in project.workflows)
 

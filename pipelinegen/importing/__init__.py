@@ -1,0 +1,1 @@
+"""CI files that somebody wrote, read back into a definition, with what that changes."""
