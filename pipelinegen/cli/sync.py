@@ -16,11 +16,12 @@ from ..sync import Origin, Plan, commit, commit_message, plan
 from ..sync.message import DONE, without_tree
 from ..sync.publish import fetch, push, remote_of
 from .compared import find_projects, meaning_of, render_all
+from .network import find_network
+from .tokens import find_token
 from .workspace import Rendered, Workspace, find_workspace
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
-    from ..remote.network import Network
     from ..remote.token import Token
 
 
@@ -168,24 +169,14 @@ def _pull_request(planned: Plan, remote: str, target: str, token: Token, message
             "or leave out --pull-request"
         )
     title, _, body = without_tree(message).rstrip("\n").partition("\n\n")
-    github = GitHub(token, api, network=_network())
+    github = GitHub(token, api, network=find_network())
     made = github.pull_request(address.repository, head=planned.branch, base=target, title=title, body=body)
     return f"pull request {'opened' if made.created else 'open'}: {made.url}"
 
 
-def _network() -> Network:
-    from ..remote.network import Network, proxies_of
-
-    ca_file = os.environ.get("SSL_CERT_FILE")
-    return Network(proxies=proxies_of(os.environ), ca_file=Path(ca_file) if ca_file else None)
-
-
 def _token() -> Token:
-    from ..remote.token import Token
-
-    for name in ("GITHUB_TOKEN", "GH_TOKEN"):
-        if value := os.environ.get(name):
-            return Token(value)
+    if token := find_token("GITHUB"):
+        return token
     raise PipelinegenError("--pull-request needs a token of GitHub's that may write pull requests; set GITHUB_TOKEN")
 
 
