@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ..address import read_address
 from ..errors import PipelinegenError
-from ..git import GitError, line, remotes
-from ..sync import Origin, Plan, commit, commit_message, plan
-from ..sync.message import DONE, without_tree
-from ..sync.publish import fetch, push, remote_of
-from .compared import find_projects, meaning_of, render_all
-from .network import find_network
+from ..sync import Origin, Plan, plan
+from ..sync.message import DONE
+from ..sync.publish import fetch, remote_of
+from .compared import find_projects, render_all
+from .delivered import committed, origin_of, published
 from .tokens import find_token
-from .workspace import Rendered, Workspace, find_workspace
+from .workspace import Rendered, find_workspace
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
@@ -67,7 +64,7 @@ def command(
     matched = find_projects(catalog, projects, folder)
     token = _token() if pull_request and not dry_run else None
     how = _How(
-        catalog, branch, _origin(workspace), token, dry_run=dry_run, force=force, publish=publish or pull_request
+        catalog, branch, origin_of(workspace), token, dry_run=dry_run, force=force, publish=publish or pull_request
     )
     failed = [*matched.missing.values()]
     for rendered in render_all(workspace, catalog, [*matched.folders]) if matched.folders else ():
@@ -119,27 +116,11 @@ def _sync(rendered: Rendered, checkout: Path, how: _How) -> None:
     if planned.obstacles:
         raise PipelinegenError("; ".join(planned.obstacles))
     wants = bool(planned.changes) and not how.dry_run
-    message = _committed(planned, how) if wants else ""
+    message = committed(planned, how.catalog, how.origin) if wants else ""
     click.echo(_told(planned, dry_run=how.dry_run))
     if wants and how.publish:
-        moved = push(checkout, remote, how.branch, planned.base)
-        click.echo(f"  {'pushed' if moved else 'is there already'}: {how.branch} on {remote}")
-        if how.token is not None:
-            click.echo(f"  {_pull_request(planned, remote, target, how.token, message)}")
-
-
-def _committed(planned: Plan, how: _How) -> str:
-    """The message of the branch's commit, which is made unless it is there."""
-    if planned.done:
-        return line(planned.checkout, "show", "--no-patch", "--no-show-signature", "--format=%B", planned.tip)
-    message = commit_message(planned.changes, how.origin, _meaning(how.catalog, planned))
-    commit(planned, message)
-    return message
-
-
-def _meaning(catalog: Catalog, planned: Plan) -> list[str]:
-    told = meaning_of(catalog, planned.project, planned.compared)
-    return [f"{path}: {text}" for path, texts in told.items() for text in texts]
+        for told in published(planned, remote, target, message, how.token):
+            click.echo(f"  {told}")
 
 
 def _told(planned: Plan, *, dry_run: bool) -> str:
@@ -156,33 +137,7 @@ def _told(planned: Plan, *, dry_run: bool) -> str:
     return "\n".join([*lines, *(f"  kept: {each}" for each in planned.kept)])
 
 
-def _pull_request(planned: Plan, remote: str, target: str, token: Token, message: str) -> str:
-    from ..remote.github import GitHub, api_url, is_github  # only the asker pays for a network
-
-    address = read_address(remotes(planned.checkout)[remote])
-    host = address.host or ""
-    # GitHub's own runners set it, too. To any other host a token of GitHub's goes only if that was said.
-    api = os.environ.get("GITHUB_API_URL") or (api_url(host) if is_github(host) else "")
-    if not api or not address.repository:
-        raise PipelinegenError(
-            f"{planned.checkout}: its remote {remote!r} is not on github.com; name the server's API by GITHUB_API_URL, "
-            "or leave out --pull-request"
-        )
-    title, _, body = without_tree(message).rstrip("\n").partition("\n\n")
-    github = GitHub(token, api, network=find_network())
-    made = github.pull_request(address.repository, head=planned.branch, base=target, title=title, body=body)
-    return f"pull request {'opened' if made.created else 'open'}: {made.url}"
-
-
 def _token() -> Token:
     if token := find_token("GITHUB"):
         return token
     raise PipelinegenError("--pull-request needs a token of GitHub's that may write pull requests; set GITHUB_TOKEN")
-
-
-def _origin(workspace: Workspace) -> Origin:
-    try:
-        revision = line(workspace.root, "rev-parse", "--short=12", "HEAD")
-        return Origin(revision, bool(line(workspace.root, "status", "--porcelain", "--", ".")))
-    except GitError:
-        return Origin("")

@@ -46,6 +46,12 @@ class Pulls:
             self._client.request("PATCH", f"{path}/{found.number}", document=changed, is_repeatable=True)
         return PullRequest(found.number, found.url, created)
 
+    def open(self, repository: str, *, head: str, base: str) -> PullRequest | None:
+        """The open pull request of a branch `head` into `base`, if there is one. Raises RemoteError."""
+        asked = {"head": head, "base": base}
+        found = self._open(f"/repos/{repository}/pulls", asked, repository.partition("/")[0])
+        return None if found is None else PullRequest(found.number, found.url, created=False)
+
     def _open(self, path: str, asked: Mapping[str, str], owner: str = "") -> _Found | None:
         """The open one that is asked for, among those of an owner's branch or of all branches."""
         query = {"state": "open", "base": asked["base"], "per_page": "100"}

@@ -46,6 +46,11 @@ class GitHub:
         _path(repository)
         return Pulls(self._client, _API).one(repository, head=head, base=base, title=title, body=body)
 
+    def open_pull_request(self, repository: str, *, head: str, base: str) -> PullRequest | None:
+        """The open pull request of a branch `head` of the repository into `base`; None if there is none."""
+        _path(repository)
+        return Pulls(self._client, _API).open(repository, head=head, base=base)
+
     def repository(self, name: str) -> ForgeRepository | None:
         """The repository; None if there is none, or no right to see it."""
         return self._find(_path(name), read_repository)

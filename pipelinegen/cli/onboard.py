@@ -1,0 +1,155 @@
+"""`pipelinegen onboard`: bring a declared project to work on GitHub, Woodpecker and the cluster."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import PipelinegenError
+from ..onboard.apply import Done, apply
+from ..onboard.concerns import AFTER, BEFORE
+from ..onboard.item import State
+from ..onboard.plan import plan, status
+from ..onboard.report import as_data, text, total
+from .compared import find_projects
+from .main import colour
+from .onboarded import Asked, servers_of, world_of
+from .values import values_of
+from .workspace import find_workspace
+
+if TYPE_CHECKING:
+    from ..onboard.concern import Looked
+    from ..onboard.world import World
+
+_PAUSE = 5.0  # seconds between two looks at what takes its time
+
+
+@click.command("onboard")
+@click.argument("name", metavar="PROJECT")
+@click.option(
+    "--plan", "mode", flag_value="plan", default="plan", help="Look at everything, change nothing (the default)."
+)
+@click.option("--apply", "mode", flag_value="apply", help="Make the changes, in order; stop at the first that fails.")
+@click.option("--verify", "mode", flag_value="verify", help="Look at the first build, deploy and rollout.")
+@click.option(
+    "--checkout",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Its checkout, or a folder with checkouts below it.",
+)
+@click.option(
+    "--set-secret",
+    "told",
+    metavar="NAME=SOURCE",
+    multiple=True,
+    help="Set a secret if it is missing; SOURCE is env:VARIABLE or command:WORDS.",
+)
+@click.option("--branch", default="pipelinegen/sync", show_default=True, help="The branch that gets the commit.")
+@click.option("--push", "publish", is_flag=True, help="Push that branch.")
+@click.option("--pull-request", is_flag=True, help="Push it, and open a pull request.")
+@click.option("--context", default="", metavar="NAME", help="The context that kubectl is to use.")
+@click.option("--no-cluster", is_flag=True, help="Do not ask the cluster.")
+@click.option(
+    "--wait", default=0, metavar="SECONDS", type=click.IntRange(0, 7200), help="With --verify: how long to wait."
+)
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(
+    name: str,
+    *,
+    mode: str,
+    checkout: Path | None,
+    told: tuple[str, ...],
+    branch: str,
+    publish: bool,
+    pull_request: bool,
+    context: str,
+    no_cluster: bool,
+    wait: int,
+    style: str,
+) -> int:
+    """Say what a project lacks before it builds and deploys, and change what can be changed from here.
+
+    Tokens come from GITHUB_TOKEN and WOODPECKER_TOKEN, or from the commands in GITHUB_TOKEN_COMMAND and
+    WOODPECKER_TOKEN_COMMAND; what needs one that is not there is not looked at. Nothing is remembered from one run to
+    the next: each begins with what is there, so it may be interrupted and repeated at will.
+
+    Exit status: 0 all is as it must be, 1 something is to change, 2 something is blocked or could not be looked at.
+
+    \b
+    Examples:
+      pipelinegen onboard website --checkout ../website
+      pipelinegen onboard website --checkout ../website --apply --pull-request
+      pipelinegen onboard website --verify --wait 900
+    """
+    values = values_of(told)
+    workspace = find_workspace()
+    catalog = workspace.catalog([name])
+    [definition] = catalog.select([name])
+    folder = find_projects(catalog, [name], checkout) if checkout else None
+    if folder is not None and folder.missing:
+        raise PipelinegenError(folder.missing[name])
+    found = folder.folders[name] if folder else None
+    repository = definition.project.repository.name or ""
+    servers = servers_of(catalog.fleet, found, repository, context=context, with_cluster=not no_cluster)
+    asked = Asked(values, branch, publish, pull_request)
+
+    def make() -> World:
+        return world_of(workspace, name, found, servers, asked)
+
+    if mode == "apply":
+        return _apply(name, make, style)
+    look = _waited(make, wait) if mode == "verify" else [*plan(make(), BEFORE)]
+    return _show(name, mode, look, style)
+
+
+def _show(name: str, mode: str, looked: list[Looked], style: str) -> int:
+    ended = status(looked)
+    if style == "json":
+        click.echo(json.dumps({"project": name, "mode": mode, "status": ended, "items": as_data(looked)}, indent=2))
+        return ended
+    for line in text(looked, colour=colour(sys.stdout)):
+        click.echo(line)
+    click.echo(f"{name}: {total(looked)}")
+    if mode == "plan" and ended == 1:
+        click.echo("`--apply` makes these changes")
+    return ended
+
+
+def _waited(make: Callable[[], World], seconds: int) -> list[Looked]:
+    """What is seen once nothing is under way any more, or when the time is over."""
+    end = time.monotonic() + seconds
+    while True:
+        looked = [*plan(make(), AFTER)]
+        is_over = not any(each.of(State.WAITING) for each in looked)
+        if is_over or time.monotonic() + _PAUSE > end:
+            return looked
+        time.sleep(_PAUSE)
+
+
+def _apply(name: str, make: Callable[[], World], style: str) -> int:
+    done: list[dict[str, str]] = []
+    stopped = None
+    for each in apply(make, BEFORE):
+        if isinstance(each, Done):
+            done.append({"concern": each.concern, "what": each.item.what, "wanted": each.item.wanted})
+            if style == "text":
+                click.echo(f"{each.concern}: {each.item.what}: {each.item.wanted}")
+        else:
+            stopped = each
+    if style == "json":
+        reason = {"concern": stopped.concern, "reason": stopped.reason} if stopped else None
+        click.echo(json.dumps({"project": name, "mode": "apply", "done": done, "stopped": reason}, indent=2))
+    elif stopped is None:
+        click.echo(f"{name}: {len(done)} changed, all is as it must be" if done else f"{name}: nothing to change")
+        click.echo(f"`pipelinegen onboard {name} --verify` looks at the first build and deploy")
+    if stopped is not None:
+        click.echo(f"stopped at {stopped.concern}: {stopped.reason}", err=True)
+        click.echo("what was done stays; run the same command again to go on from here", err=True)
+        return 2
+    return 0

@@ -1,0 +1,126 @@
+"""The workloads in the cluster that get the image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ...model.deployment import Deployment
+from ..concern import Concern
+from ..item import Item, blocked, note, right
+from ..kubectl import Kubectl, UnreachableError
+from ..world import World
+
+_KEEL = "keel.sh/policy"
+# Whoever sets an image in a file of theirs sets it back when they next apply it.
+_OWNERS = ("terraform", "hashicorp", "helm", "argocd", "flux", "kustomize-controller", "keel")
+
+
+def _read(world: World) -> Iterator[Item]:
+    if not world.project.deployments:
+        yield note("cluster", "nothing of it is deployed")
+        return
+    kubectl = world.servers.kubectl
+    if kubectl is None:
+        yield note("cluster", "not looked at, as was asked for")
+        return
+    try:
+        for deployment in world.project.deployments:
+            yield from _workload(world, kubectl, deployment)
+    except UnreachableError as error:
+        # The deploy itself runs in the cluster; from here it need not be reachable.
+        yield note("cluster", f"not looked at: {error}")
+
+
+def _workload(world: World, kubectl: Kubectl, deployment: Deployment) -> Iterator[Item]:
+    what = f"{deployment.namespace}/{deployment.workload}"
+    if kubectl.get("namespace", deployment.namespace) is None:
+        yield blocked(
+            what, f"there is no namespace {deployment.namespace!r}", f"create it, or correct {world.definition.name}"
+        )
+        return
+    found = kubectl.get(deployment.kind, deployment.name, deployment.namespace)
+    if found is None:
+        yield blocked(
+            what,
+            "there is no such workload",
+            "create it; if its image must exist first, build it with `BuildAndDeploy(deploy=False)` until then",
+        )
+        return
+    spec = pod_spec(found)
+    there = {
+        each.get("name"): each.get("image", "")
+        for kind in ("initContainers", "containers")
+        for each in _list(spec, kind)
+    }
+    for container in deployment.containers:
+        if container not in there:
+            yield blocked(
+                what,
+                f"it has no container {container!r}, it has {', '.join(map(str, there))}",
+                f"correct {world.definition.name}",
+            )
+    yield from _replicas(what, deployment, found)
+    yield from _owners(what, deployment, found)
+    if deployment.containers.keys() <= there.keys():
+        yield right(what, f"there, with {', '.join(deployment.containers)}{_pull_secret(spec)}")
+
+
+def pod_spec(workload: dict[str, Any]) -> dict[str, Any]:
+    """The pod that a workload makes; a cronjob has it two levels deeper."""
+    spec = workload.get("spec", {})
+    job = spec.get("jobTemplate", {}).get("spec", {})
+    found: dict[str, Any] = (job or spec).get("template", {}).get("spec", {})
+    return found
+
+
+def _replicas(what: str, deployment: Deployment, found: dict[str, Any]) -> Iterator[Item]:
+    if found.get("spec", {}).get("replicas") == 0 and not deployment.scaled_to_zero:
+        yield blocked(
+            what,
+            "it is scaled to 0, so no deploy of it can be seen to work",
+            "scale it up, or say `scaled_to_zero=` with the reason",
+        )
+
+
+def _owners(what: str, deployment: Deployment, found: dict[str, Any]) -> Iterator[Item]:
+    """Who else sets its images."""
+    metadata = found.get("metadata", {})
+    if metadata.get("annotations", {}).get(_KEEL, "never") != "never":
+        yield blocked(what, "Keel updates its image too", f"set its annotation {_KEEL} to never")
+    names = [f'k:{{"name":"{container}"}}' for container in deployment.containers]
+    for entry in _list(metadata, "managedFields"):
+        manager = str(entry.get("manager", ""))
+        fields = _flat(entry.get("fieldsV1", {}))
+        owns = any(f"{name}/f:image" in fields for name in names)
+        if owns and any(each in manager.lower() for each in _OWNERS):
+            yield note(
+                f"{what}: image",
+                f"{manager} has set it",
+                "see to it that its next run leaves the image alone (Terraform: ignore_changes)",
+            )
+
+
+def _pull_secret(spec: dict[str, Any]) -> str:
+    names = [str(each.get("name")) for each in _list(spec, "imagePullSecrets")]
+    return f", pulls with {', '.join(names)}" if names else ", pulls without a login"
+
+
+def _list(document: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    found = document.get(key) or []
+    return [each for each in found if isinstance(each, dict)]
+
+
+def _flat(fields: Any, above: str = "") -> set[str]:
+    """The paths of managed fields, from the container's key down."""
+    if not isinstance(fields, dict):
+        return set()
+    found = set()
+    for key, value in fields.items():
+        path = f"{above}/{key}" if above else key
+        found.add(path)
+        found |= _flat(value, key if key.startswith("k:") else path)
+    return found
+
+
+CLUSTER = Concern("cluster", _read)
