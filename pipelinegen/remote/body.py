@@ -4,25 +4,43 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 # Shorter parts of a value are found in any text by chance.
 _SHORTEST_LINE = 4
+
+
+class Hushed:
+    """A text that no traceback shows."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        return "Hushed(***)"
+
+    def reveal(self) -> str:
+        """The text itself."""
+        return self._text
 
 
 class Body:
     """A document to be sent as JSON, which shows itself nowhere.
 
     `secret` is what of it is secret: fields of the document beside the others, whose values are taken out of whatever
-    the server says.
+    the server says. So are the `sealed` ones, which the document holds in a form that only the server can read.
     """
 
     __slots__ = ("_content", "_pattern")
 
-    def __init__(self, document: object, secret: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, document: object, *, secret: Mapping[str, str] | None = None, sealed: Sequence[str] = ()
+    ) -> None:
         whole = {**document, **secret} if secret and isinstance(document, Mapping) else document
         self._content = json.dumps(whole).encode()
-        forms = [form for value in (secret or {}).values() for form in _forms(value)]
+        forms = [form for value in (*(secret or {}).values(), *sealed) for form in _forms(value)]
         self._pattern = re.compile("|".join(forms), re.IGNORECASE) if forms else None
 
     def __repr__(self) -> str:
@@ -44,8 +62,9 @@ def letter_form(letter: str) -> str:
     code = ord(letter)
     percent = "".join(f"%{byte:02x}" for byte in letter.encode("utf-8", "surrogatepass"))
     escaped = "".join(rf"\\u{unit:04x}" for unit in _utf16(letter))
-    names = "".join(f"|{name}" for name in _ENTITIES.get(letter, ()))
-    return rf"(?:\\?{re.escape(letter)}|{percent}|{escaped}|&#(?:{code}|x{code:x});{names})"
+    names = "".join(f"{name}|" for name in _ENTITIES.get(letter, ()))
+    # The longest first: the letter itself may be how another form begins.
+    return rf"(?:{names}&#(?:{code}|x{code:x});|{percent}|{escaped}|\\?{re.escape(letter)})"
 
 
 _ENTITIES = {"<": ("&lt;",), ">": ("&gt;",), "&": ("&amp;",), '"': ("&quot;",), "'": ("&apos;",)}

@@ -119,9 +119,9 @@ class Client:
             what = f"answered with JSON of another kind ({error}); this is not the address of {self._api}"
             raise self.error(method, path, what) from None
 
-    def error(self, method: str, path: str, what: str) -> RemoteError:
+    def error(self, method: str, path: str, what: str, status: int | None = None) -> RemoteError:
         """The error that says what is wrong with an answer, where only the caller can judge it."""
-        return self._error(method, self._url(path, None), what)
+        return self._error(method, self._url(path, None), what, status)
 
     def _ask(self, method: str, url: str, body: Body | None, *, is_repeatable: bool) -> Answer:
         network = self._network
@@ -134,8 +134,7 @@ class Client:
                 break
             network.pause(pause)
         if isinstance(outcome, Failure):
-            words = body.hidden(outcome.words) if body else outcome.words
-            raise self._error(method, url, words, outcome.status)
+            raise self._error(method, url, outcome.words, outcome.status)
         said = self._hidden(body.hidden(outcome.said) if body else outcome.said)
         wait = outcome.wait(network.clock())
         what = refusal(outcome, shortened(said), token=self._token, api=self._api, wait=wait, tries=tries)
@@ -165,7 +164,8 @@ class Client:
             to = joined(url, location) if location else ""
             may_follow = method in ("GET", "HEAD") or outcome.status in _SAME_METHOD
             if not may_follow or not to or origin(to) != self._origin:
-                words = moved(outcome.status, self._elsewhere(to), has_token=self._token is not None)
+                named = self._elsewhere(body.hidden(to) if body else to)
+                words = moved(outcome.status, named, has_token=self._token is not None)
                 return Failure(words, status=outcome.status)
             url = to
         return Failure(f"sent on more than {_MOST_REDIRECTS} times; is the address right?")

@@ -50,8 +50,8 @@ class Server:
 
 
 @contextmanager
-def serving(tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    """A server on 127.0.0.1 that answers 404 until a test sets `server.answer`."""
+def serving(tls: ssl.SSLContext | None = None, port: int = 0) -> Iterator[Server]:
+    """A server on 127.0.0.1 that answers 404 until a test sets `server.answer`; without `port` on any that is free."""
     stopped = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
@@ -84,7 +84,7 @@ def serving(tls: ssl.SSLContext | None = None) -> Iterator[Server]:
         def handle_error(self, *_: object) -> None:
             """Say nothing of clients that went away, as those with little patience do."""
 
-    listener = Listener(("127.0.0.1", 0), Handler)
+    listener = Listener(("127.0.0.1", port), Handler)
     if tls is not None:
         listener.socket = tls.wrap_socket(listener.socket, server_side=True)
     scheme = "http" if tls is None else "https"

@@ -6,10 +6,11 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ...address import is_repository
 from ...errors import PipelinegenError
+from ..body import Body, Hushed
 from ..error import RemoteError
 from ..http import Client
 from ..network import Network
@@ -18,7 +19,10 @@ from ..token import Token
 from .pulls import PullRequest, Pulls
 from .repository import ForgeRepository, read_repository
 from .runs import Run, read_run
-from .seal import sealed
+from .seal import read_key, sealed
+
+if TYPE_CHECKING:
+    from nacl.public import PublicKey
 
 _HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 _API = "GitHub's API, which is https://api.github.com or https://HOST/api/v3"
@@ -72,6 +76,8 @@ class GitHub:
 
     def set_secret(self, name: str, secret: str, value: str) -> None:
         """Give the repository a secret, or the one it has another value. Only GitHub can read what is sent."""
+        hushed = Hushed(value)
+        del value
         if not _SECRET.fullmatch(secret):
             raise PipelinegenError(
                 f"{secret!r} is no name of a secret of GitHub's; use letters, digits and '_', and begin with neither a "
@@ -79,15 +85,9 @@ class GitHub:
             )
         path = f"{_path(name)}/actions/secrets"
         number, key = self._read(f"{path}/public-key", _key)
-        try:
-            box = sealed(value, key)
-        except StrangeError as error:
-            raise self._client.error(
-                "GET", f"{path}/public-key", f"answered with JSON of another kind ({error})"
-            ) from None
-        finally:
-            del value  # no traceback shows it
-        self._client.request("PUT", f"{path}/{secret}", document={"encrypted_value": box, "key_id": number})
+        document = {"encrypted_value": sealed(hushed.reveal(), key), "key_id": number}
+        body = Body(document, sealed=[hushed.reveal()])
+        self._client.request("PUT", f"{path}/{secret}", document=body)
 
     def runs(self, name: str, *, commit: str) -> list[Run]:
         """The runs of Actions for a commit, the newest first."""
@@ -136,8 +136,8 @@ def _secret(document: object) -> tuple[str, str]:
     return text(document, "name"), words(document, "updated_at")
 
 
-def _key(document: object) -> tuple[str, str]:
-    return text(document, "key_id"), text(document, "key")
+def _key(document: object) -> tuple[str, PublicKey]:
+    return text(document, "key_id"), read_key(text(document, "key"))
 
 
 def _content(document: object) -> bytes:

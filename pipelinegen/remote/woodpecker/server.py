@@ -63,7 +63,7 @@ class Woodpecker:
                 raise
             which = f"{self._token.source} is no token of a user of this server" if self._token else "there is no token"
             what = f"answered 401; {which}, make a personal one in its user settings"
-            raise self._client.error("GET", "/api/user", what) from None
+            raise self._client.error("GET", "/api/user", what, error.status) from None
 
     def repository(self, number: int) -> Registration | None:
         """The repository of a number; None if there is none, or no right to see it."""
@@ -115,7 +115,7 @@ class Woodpecker:
             if error.status != 500:
                 raise
             what = f"answered 500, which may mean that there is a secret {name!r} already; change it instead"
-            raise self._client.error("POST", path, what) from None
+            raise self._client.error("POST", path, what, error.status) from None
 
     def change_secret(self, number: int, name: str, *, value: str = "", events: Sequence[str] = ()) -> None:
         """Give a secret another value, or other events; what is empty stays as it is."""
