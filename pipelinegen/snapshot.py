@@ -76,11 +76,14 @@ class Entry:
 
 
 def entries_at(checkout: Path, revision: str, folders: Iterable[str]) -> list[Entry]:
-    """Every entry of a commit in some folders of a checkout, or in the place of one. Raises PipelinegenError."""
+    """Every entry of a commit in some folders of a checkout, or in the place of one; of all folders if none is named.
+
+    Raises PipelinegenError.
+    """
     try:
         listed = git(
             checkout,
-            *("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", revision, "--", *folders),
+            *("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", revision, *folders),
             settings=alone(checkout),
         )
     except GitError as error:

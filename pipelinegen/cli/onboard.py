@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import PipelinegenError
-from ..onboard.apply import Done, apply
+from ..onboard.apply import Done, Stopped, Waits, apply
 from ..onboard.concerns import AFTER, BEFORE
 from ..onboard.item import State
 from ..onboard.plan import plan, status
@@ -133,23 +133,34 @@ def _waited(make: Callable[[], World], seconds: int) -> list[Looked]:
 
 
 def _apply(name: str, make: Callable[[], World], style: str) -> int:
-    done: list[dict[str, str]] = []
-    stopped = None
+    made: list[Done | Waits | Stopped] = []
     for each in apply(make, BEFORE):
-        if isinstance(each, Done):
-            done.append({"concern": each.concern, "what": each.item.what, "wanted": each.item.wanted})
-            if style == "text":
-                click.echo(f"{each.concern}: {each.item.what}: {each.item.wanted}")
-        else:
-            stopped = each
+        made.append(each)
+        if style == "text" and not isinstance(each, Stopped):
+            verb = "waits for: " if isinstance(each, Waits) else ""
+            click.echo(f"{each.concern}: {each.item.what}: {verb}{each.item.wanted or each.item.found}")
+    ended = _status(made)
     if style == "json":
-        reason = {"concern": stopped.concern, "reason": stopped.reason} if stopped else None
-        click.echo(json.dumps({"project": name, "mode": "apply", "done": done, "stopped": reason}, indent=2))
-    elif stopped is None:
-        click.echo(f"{name}: {len(done)} changed, all is as it must be" if done else f"{name}: nothing to change")
-        click.echo(f"`pipelinegen onboard {name} --verify` looks at the first build and deploy")
-    if stopped is not None:
-        click.echo(f"stopped at {stopped.concern}: {stopped.reason}", err=True)
+        click.echo(
+            json.dumps({"project": name, "mode": "apply", "status": ended, "done": [*map(_data, made)]}, indent=2)
+        )
+    else:
+        changed = sum(isinstance(each, Done) for each in made)
+        click.echo(f"{name}: {changed} changed" if changed else f"{name}: nothing to change")
+    if made and isinstance(last := made[-1], Stopped):
+        click.echo(f"stopped at {last.concern}: {last.reason}", err=True)
         click.echo("what was done stays; run the same command again to go on from here", err=True)
+    return ended
+
+
+def _status(made: Sequence[Done | Waits | Stopped]) -> int:
+    if any(isinstance(each, Stopped) for each in made):
         return 2
-    return 0
+    return int(any(isinstance(each, Waits) for each in made))
+
+
+def _data(each: Done | Waits | Stopped) -> dict[str, str]:
+    if isinstance(each, Stopped):
+        return {"concern": each.concern, "state": "stopped", "what": each.reason, "wanted": ""}
+    state = "done" if isinstance(each, Done) else "waiting"
+    return {"concern": each.concern, "state": state, "what": each.item.what, "wanted": each.item.wanted}

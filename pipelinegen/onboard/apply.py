@@ -21,6 +21,14 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """Something that nothing more can be done about from here, and that nothing else waits for."""
+
+    concern: str
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """Where it came to an end before everything was done, and why."""
 
@@ -29,28 +37,30 @@ class Stopped:
     items: tuple[Item, ...] = ()
 
 
-def apply(make: Callable[[], World], concerns: Sequence[Concern]) -> Iterator[Done | Stopped]:
+def apply(make: Callable[[], World], concerns: Sequence[Concern]) -> Iterator[Done | Waits | Stopped]:
     """Each change as soon as it is made; at the first that fails, or that a person must make, it stops.
 
     `make` looks at the project anew: after a change the world is another one.
     """
     world = make()
     for concern in concerns:
-        looked = look(concern, world)
-        changes = looked.of(State.CHANGE)
-        for item in changes:
-            try:
-                _act(item)
-            except PipelinegenError as error:
-                yield Stopped(concern.name, f"{item.what}: {error}")
-                return
-            yield Done(concern.name, item)
-        if changes:
+        looked, changed = look(concern, world), set[str]()
+        # What a change makes possible, such as a number after a registration, is a change of the next round.
+        while changes := [each for each in looked.of(State.CHANGE) if each.what not in changed]:
+            for item in changes:
+                try:
+                    _act(item)
+                except PipelinegenError as error:
+                    yield Stopped(concern.name, f"{item.what}: {error}")
+                    return
+                changed.add(item.what)
+                yield Done(concern.name, item)
             world = make()
             looked = look(concern, world)
         if stopped := _stopped(concern, looked):
             yield stopped
             return
+        yield from (Waits(concern.name, item) for item in looked.of(State.WAITING))
 
 
 def _act(item: Item) -> None:

@@ -47,7 +47,7 @@ def change(what: str, found: str, wanted: str, act: Callable[[], object]) -> Ite
     return Item(what, State.CHANGE, found, wanted, act=act)
 
 
-def waiting(what: str, found: str, wanted: str) -> Item:
+def waiting(what: str, found: str, wanted: str = "") -> Item:
     """A thing that becomes as it must be while we wait."""
     return Item(what, State.WAITING, found, wanted)
 

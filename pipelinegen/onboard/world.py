@@ -28,6 +28,10 @@ class NotAskedError(PipelinegenError):
         self.remedy = remedy
 
 
+class NotYetError(PipelinegenError):
+    """Something cannot be looked at before a concern that comes first is as it must be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Servers:
     """Who is asked. None stands for a server that there is no token for, and for a cluster that is not to be asked."""
@@ -123,9 +127,14 @@ class World:
         """The secrets that its files ask for on one side."""
         return [each for each in needs_of(self.project, self.fleet, self.rendered) if each.side == side]
 
+    @property
+    def is_active(self) -> bool:
+        """Whether it is registered already."""
+        return bool(self.registration and self.registration.is_active and self.registration.number)
+
     def number(self) -> int:
-        """The number of its active registration. Raises NotAskedError where there is none yet."""
+        """The number of its active registration. Raises NotYetError where there is none."""
         found = self.registration
         if found is None or found.number is None or not found.is_active:
-            raise NotAskedError(f"{self.name} is not registered yet", "that comes first")
+            raise NotYetError(f"once {self.name} is registered")
         return found.number

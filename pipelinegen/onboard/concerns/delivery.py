@@ -10,9 +10,11 @@ from ...git import line
 from ...sync import Plan, plan
 from ...sync.publish import remote_of
 from ..concern import Concern
-from ..item import Item, blocked, change, note, right
-from ..world import NotAskedError, World
+from ..item import Item, blocked, change, note, right, waiting
+from ..world import NotYetError, World
 from .working_copy import checkout_of
+
+_WHAT = "files"
 
 
 def _read(world: World) -> Iterator[Item]:
@@ -20,7 +22,7 @@ def _read(world: World) -> Iterator[Item]:
         yield note("delivery", "its files are in the repository itself: commit them")
         return
     if world.project.is_unregistered:
-        raise NotAskedError("nothing can be delivered yet", "the registration comes first")
+        raise NotYetError("once the files are rendered")
     checkout = checkout_of(world)
     planned = plan(
         world.project.name,
@@ -31,22 +33,19 @@ def _read(world: World) -> Iterator[Item]:
         remote=remote_of(checkout, world.name),
     )
     for obstacle in planned.obstacles:
-        yield blocked("delivery", obstacle, "then run this again")
+        yield blocked(_WHAT, obstacle, "then run this again")
     for kept in planned.kept:
-        yield note("delivery", kept)
+        yield note(_WHAT, kept)
     if planned.obstacles:
         return
     if not planned.changes:
-        yield right("delivery", f"{planned.base_name} has every file as defined")
+        yield right(_WHAT, f"{planned.base_name} has every file as defined")
         return
     if missing := _missing(world, planned):
-        yield change("delivery", _found(planned), ", ".join(missing), partial(_deliver, world, planned))
+        yield change(_WHAT, _found(planned), ", ".join(missing), partial(_deliver, world, planned))
         return
-    yield blocked(
-        "delivery",
-        f"{planned.branch} has every file as defined, and {world.branch} has not",
-        f"merge it into {world.branch}" if world.wishes.push else "say --push or --pull-request, then merge it",
-    )
+    how = "" if world.wishes.push else " (--push or --pull-request)"
+    yield waiting(_WHAT, f"on {planned.branch}", f"merged into {world.branch} by a person{how}")
 
 
 def _missing(world: World, planned: Plan) -> list[str]:
@@ -72,7 +71,7 @@ def _is_proposed(world: World, planned: Plan) -> bool:
 
 def _found(planned: Plan) -> str:
     if planned.done:
-        return f"{planned.branch} has every file as defined"
+        return f"on {planned.branch}"
     return ", ".join(f"{each.path} is {each.verdict}" for each in planned.changes)
 
 

@@ -11,12 +11,12 @@ from ...presence import present
 from ...render.write import write_files
 from ..concern import Concern
 from ..item import Item, blocked, change, right
-from ..world import NotAskedError, World
+from ..world import NotYetError, World
 
 
 def _read(world: World) -> Iterator[Item]:
     if world.project.is_unregistered:
-        raise NotAskedError("not rendered: the repository's number is not known yet", "the registration comes first")
+        raise NotYetError("once the repository's number on the Woodpecker server is known")
     inside = FOLDERS if world.project.in_place else ("",)
     compared = compare(world.project.name, world.files, present(world.place, world.files, inside))
     drifting = [each for each in compared if each.drifts]

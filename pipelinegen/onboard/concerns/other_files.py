@@ -11,7 +11,7 @@ from ...rules import validate
 from ...snapshot import present_at
 from ..concern import Concern
 from ..item import Item, blocked, note, right
-from ..world import NotAskedError, World
+from ..world import NotYetError, World
 from .working_copy import base_of, checkout_of
 
 # The server reads neither where there is a folder .woodpecker.
@@ -24,7 +24,7 @@ def _read(world: World) -> Iterator[Item]:
         return
     checkout, commit = checkout_of(world), base_of(world)
     if not commit:
-        raise NotAskedError(f"the checkout has no branch {world.branch}", "that comes first")
+        raise NotYetError(f"once the checkout has the branch {world.branch}")
     there = present_at(checkout, commit, [*world.files, *_SHADOWED])
     for path in _SHADOWED:
         if there.pop(path, None) is not None and any(each.startswith(".woodpecker/") for each in world.files):

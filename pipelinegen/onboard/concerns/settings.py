@@ -10,7 +10,7 @@ from ...model.workflow.base import WoodpeckerWorkflow
 from ...remote.woodpecker import Registration
 from ..concern import Concern
 from ..item import Item, blocked, change, note, right
-from ..world import NotAskedError, World
+from ..world import NotYetError, World
 
 # Minutes beside the rollouts: the pod that has to start, its image, and the notices.
 _BESIDE = 5
@@ -22,7 +22,7 @@ def _read(world: World) -> Iterator[Item]:
         return
     number, found = world.number(), world.registration
     if found is None:
-        raise NotAskedError(f"{world.name} is not registered yet", "that comes first")
+        raise NotYetError(f"once {world.name} is registered")
     act = partial(_change, world, number)
     if found.trusted:
         none = dict.fromkeys(("network", "security", "volumes"), False)

@@ -13,7 +13,7 @@ from ...woodpecker.when.glob import match as glob_matches
 from ..concern import Concern
 from ..dockerfile import Wanted, wanted_by
 from ..item import Item, blocked, note, right
-from ..world import NotAskedError, World
+from ..world import NotYetError, World
 from .working_copy import base_of, checkout_of
 
 
@@ -24,7 +24,7 @@ def _read(world: World) -> Iterator[Item]:
         return
     checkout, commit = checkout_of(world), base_of(world)
     if not commit:
-        raise NotAskedError(f"the checkout has no branch {world.branch}", "that comes first")
+        raise NotYetError(f"once the checkout has the branch {world.branch}")
     entries = {each.path: each for each in entries_at(checkout, commit, [])}
     for image in images:
         dockerfile = entries.get(posixpath.normpath(image.dockerfile_path))

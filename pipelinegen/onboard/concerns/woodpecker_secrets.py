@@ -18,18 +18,18 @@ def _read(world: World) -> Iterator[Item]:
     if not needs:
         yield note("secrets", "no Woodpecker workflow asks for one")
         return
-    number = world.number()
+    # Those of all are there before the repository is registered.
+    own = world.woodpecker.secrets(world.number()) if world.is_active else []
     organization = world.registration.org_id if world.registration else None
-    own = world.woodpecker.secrets(number)
     # As on the server the narrower scope wins, for all events.
     wider, unseen = _wider(world, organization)
     stored = {each.name: each for each in (*reversed(wider), *own)}
     for need in needs:
         found = stored.get(need.name)
         if found is not None:
-            yield from _judged(world, number, need, found, stored)
+            yield from _judged(world, need, found, stored)
         elif need.scope == "repository" and need.name in world.wishes.values:
-            yield change(need.name, "missing", f"set, for {_listed(need.events)}", partial(_add, world, number, need))
+            yield change(need.name, "missing", f"set, for {_listed(need.events)}", partial(_add, world, need))
         elif unseen and need.scope != "repository":
             yield unknown(need.name, unseen, "give a token of an admin, or look in Woodpecker's settings")
         else:
@@ -50,9 +50,7 @@ def _wider(world: World, organization: int | None) -> tuple[list[StoredSecret], 
     return found, unseen
 
 
-def _judged(
-    world: World, number: int, need: Need, found: StoredSecret, stored: dict[str, StoredSecret]
-) -> Iterator[Item]:
+def _judged(world: World, need: Need, found: StoredSecret, stored: dict[str, StoredSecret]) -> Iterator[Item]:
     missing = [event for event in need.events if event not in found.events]
     # The server compiles by names in lower case, and of two that differ in case only the wider one wins.
     hiding = [each for each in stored if each != need.name and each.lower() == need.name.lower()]
@@ -70,7 +68,7 @@ def _judged(
         yield right(need.name, f"{found.scope}, for {_listed(need.events)}")
     elif found.scope == "repository":
         events = sorted({*found.events, *need.events})
-        act = partial(world.woodpecker.change_secret, number, need.name, events=events)
+        act = partial(world.woodpecker.change_secret, world.number(), need.name, events=events)
         yield change(need.name, f"not for {_listed(missing)}", f"for {_listed(events)}", act)
     else:
         yield blocked(
@@ -80,8 +78,8 @@ def _judged(
         )
 
 
-def _add(world: World, number: int, need: Need) -> None:
-    world.woodpecker.add_secret(number, need.name, world.wishes.values[need.name](), need.events)
+def _add(world: World, need: Need) -> None:
+    world.woodpecker.add_secret(world.number(), need.name, world.wishes.values[need.name](), need.events)
 
 
 def _remedy(need: Need) -> str:
