@@ -26,7 +26,10 @@ def write_number(definition: Path, number: int) -> None:
 
 
 def with_number(text: str, number: int) -> str | None:
-    """The text with the number as the last argument of its one `Repository(…)`; None if there is not just one."""
+    """The text with the number as the last argument of its one `Repository(…)`; None if there is not just one.
+
+    The number itself may be there already: somebody else was faster.
+    """
     try:
         calls = [each for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Call) and _is_repository(each.func)]
     except SyntaxError:
@@ -36,7 +39,7 @@ def with_number(text: str, number: int) -> str | None:
     [call] = calls
     said = next((each for each in call.keywords if each.arg == _FIELD), None)
     if said is not None:
-        if not isinstance(said.value, ast.Constant) or said.value.value is not None:
+        if not isinstance(said.value, ast.Constant) or said.value.value not in (None, number):
             return None
         return _replaced(text, said.value, str(number))
     if not call.keywords or any(each.arg is None for each in call.keywords):

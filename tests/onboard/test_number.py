@@ -27,6 +27,7 @@ FLAT = 'project = Project(name="é", repository=Repository(name="a/b", branch="m
             'r = Repository(name="a/b", woodpecker_id=None, branch="x")\n',
             'r = Repository(name="a/b", woodpecker_id=7, branch="x")\n',
         ),
+        ('r = Repository(name="a/b", woodpecker_id=7)', 'r = Repository(name="a/b", woodpecker_id=7)'),
         (
             'r = p.Repository(branch="ü", name="a/b")\r\n',
             'r = p.Repository(branch="ü", name="a/b", woodpecker_id=7)\r\n',

@@ -50,7 +50,10 @@ project = Project(
 
 @dataclass
 class Town:
-    """Everything at once. `missing` are the images that the registry does not have."""
+    """Everything at once. `missing` are the images that the registry does not have.
+
+    `on_write` is called when a server has done what it was asked, and before it says so.
+    """
 
     workspace: Path
     checkout: Path
@@ -59,6 +62,7 @@ class Town:
     cluster: Path
     git: Callable[..., str]
     missing: set[str] = field(default_factory=set)
+    on_write: Callable[[], None] | None = None
     registry_calls: list[str] = field(default_factory=list)
 
     @property
@@ -95,6 +99,15 @@ class Town:
         self.git(self.checkout, "push", "--quiet", "origin", "main")
         return self.git(self.checkout, "rev-parse", "HEAD")
 
+    def _told(self, answer: Callable[[Request], Reply]) -> Callable[[Request], Reply]:
+        def told(request: Request) -> Reply:
+            reply = answer(request)
+            if request.method not in ("GET", "HEAD") and self.on_write is not None:
+                self.on_write()
+            return reply
+
+        return told
+
     def _registry(self, request: Request) -> Reply:
         self.registry_calls.append(request.path)
         name = request.path.removeprefix("/v2/").replace("/manifests/", ":")
@@ -115,7 +128,8 @@ def town(workspace: Path, folder: Path, git: Callable[..., str], setenv: Callabl
         server = Woodpecker(forge, agent, {WOODPECKER_TOKEN: user}, at_server.url)
         forge.add("Me/Shop")
         made = Town(workspace, folder / "src" / "shop", forge, server, folder / "cluster.json", git)
-        at_forge.answer, at_server.answer, at_registry.answer = forge, server, made._registry
+        at_forge.answer, at_server.answer = made._told(forge), made._told(server)
+        at_registry.answer = made._registry
         for name in ("slack-webhook-url", "hub-token"):
             server.secrets.add(name, f"the value of {name}", *EVENTS)
         _definitions(workspace, at_server.url, at_registry.url.removeprefix("http://"))
@@ -140,7 +154,13 @@ def town(workspace: Path, folder: Path, git: Callable[..., str], setenv: Callabl
 def _definitions(workspace: Path, server: str, registry: str) -> None:
     fleet = workspace / "projects" / "fleet.py"
     text = fleet.read_text().replace("https://ci.example.org", server)
-    for image in ("bitnami/kubectl", "alpine", "woodpeckerci/plugin-git", "plugins/slack"):
+    for image in (
+        "bitnami/kubectl",
+        "alpine",
+        "woodpeckerci/plugin-git",
+        "woodpeckerci/plugin-docker-buildx",
+        "plugins/slack",
+    ):
         text = text.replace(f'"{image}:', f'"{registry}/{image}:')
     fleet.write_text(text)
     (workspace / "projects" / "blog.py").unlink()

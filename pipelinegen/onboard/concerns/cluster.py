@@ -47,23 +47,18 @@ def _workload(world: World, kubectl: Kubectl, deployment: Deployment) -> Iterato
             "create it; if its image must exist first, build it with `BuildAndDeploy(deploy=False)` until then",
         )
         return
+    wrong = [*_containers(world, what, deployment, found), *_replicas(what, deployment, found), *_keel(what, found)]
+    yield from wrong or [right(what, f"there, with {', '.join(deployment.containers)}{_pull_secret(pod_spec(found))}")]
+    yield from _owners(what, deployment, found)
+
+
+def _containers(world: World, what: str, deployment: Deployment, found: dict[str, Any]) -> Iterator[Item]:
     spec = pod_spec(found)
-    there = {
-        each.get("name"): each.get("image", "")
-        for kind in ("initContainers", "containers")
-        for each in _list(spec, kind)
-    }
+    there = [str(each.get("name")) for kind in ("initContainers", "containers") for each in _list(spec, kind)]
     for container in deployment.containers:
         if container not in there:
-            yield blocked(
-                what,
-                f"it has no container {container!r}, it has {', '.join(map(str, there))}",
-                f"correct {world.definition.name}",
-            )
-    yield from _replicas(what, deployment, found)
-    yield from _owners(what, deployment, found)
-    if deployment.containers.keys() <= there.keys():
-        yield right(what, f"there, with {', '.join(deployment.containers)}{_pull_secret(spec)}")
+            told = f"there is none, it has {', '.join(there)}"
+            yield blocked(f"{what}: container {container}", told, f"correct {world.definition.name}")
 
 
 def pod_spec(workload: dict[str, Any]) -> dict[str, Any]:
@@ -77,17 +72,20 @@ def pod_spec(workload: dict[str, Any]) -> dict[str, Any]:
 def _replicas(what: str, deployment: Deployment, found: dict[str, Any]) -> Iterator[Item]:
     if found.get("spec", {}).get("replicas") == 0 and not deployment.scaled_to_zero:
         yield blocked(
-            what,
+            f"{what}: replicas",
             "it is scaled to 0, so no deploy of it can be seen to work",
             "scale it up, or say `scaled_to_zero=` with the reason",
         )
 
 
+def _keel(what: str, found: dict[str, Any]) -> Iterator[Item]:
+    if found.get("metadata", {}).get("annotations", {}).get(_KEEL, "never") != "never":
+        yield blocked(f"{what}: Keel", "it updates the image too", f"set the annotation {_KEEL} to never")
+
+
 def _owners(what: str, deployment: Deployment, found: dict[str, Any]) -> Iterator[Item]:
-    """Who else sets its images."""
+    """Who else has set its images."""
     metadata = found.get("metadata", {})
-    if metadata.get("annotations", {}).get(_KEEL, "never") != "never":
-        yield blocked(what, "Keel updates its image too", f"set its annotation {_KEEL} to never")
     names = [f'k:{{"name":"{container}"}}' for container in deployment.containers]
     for entry in _list(metadata, "managedFields"):
         manager = str(entry.get("manager", ""))
