@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from ..errors import PipelinegenError
 from ..onboard.concerns import AFTER, BEFORE
 from ..onboard.item import State
 from ..onboard.plan import plan, status
@@ -45,23 +44,17 @@ def command(
     Nothing is changed. Exit status: 0 all is as it must be, 1 something is to change, 2 something is blocked or could
     not be looked at.
     """
-    workspace = find_workspace()
+    workspace = find_workspace().remembering()
     catalog = workspace.catalog(names)
     folders = find_projects(catalog, names, checkouts).folders if checkouts else {}
+    servers = servers_of(catalog.fleet, None, "", context=context, with_cluster=not no_cluster)
     hidden = () if everything else (State.RIGHT, State.NOTE)
     ended, told = 0, {}
     for definition in catalog.select(names):
         project = definition.project
         if not project.workflows:
             continue
-        folder = folders.get(project.name)
-        servers = servers_of(
-            catalog.fleet, folder, project.repository.name or "", context=context, with_cluster=not no_cluster
-        )
-        try:
-            world = world_of(workspace, project.name, folder, servers, Asked({}))
-        except PipelinegenError as error:
-            raise PipelinegenError(f"{project.name}: {error}") from None
+        world = world_of(workspace, project.name, folders.get(project.name), servers, Asked({}))
         looked = [*plan(world, (*BEFORE, *AFTER))]
         ended = max(ended, status(looked))
         told[project.name] = as_data(looked)

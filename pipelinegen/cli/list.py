@@ -44,7 +44,11 @@ def command(names: tuple[str, ...], *, of_secrets: bool, missing: bool, style: s
     if of_secrets:
         from .manifest import show_missing, show_secrets  # only the asker pays for the servers
 
-        return show_missing(workspace, catalog, style) if missing else show_secrets(workspace, catalog, names, style)
+        return (
+            show_missing(workspace.remembering(), catalog, style)
+            if missing
+            else show_secrets(workspace, catalog, names, style)
+        )
     if style == "repositories":
         for repository in _repositories(catalog):
             click.echo(repository)

@@ -55,8 +55,8 @@ def show_secrets(workspace: Workspace, catalog: Catalog, names: Sequence[str], s
 def show_missing(workspace: Workspace, catalog: Catalog, style: str) -> int:
     """Print which secrets are not on the servers as they must be; 1 for any, 2 where nobody could look."""
     looked: dict[str, list[Looked]] = {}
+    servers = servers_of(catalog.fleet, None, "", context="", with_cluster=False)
     for project in (each.project for each in catalog.definitions if each.project.workflows):
-        servers = servers_of(catalog.fleet, None, project.repository.name or "", context="", with_cluster=False)
         world = world_of(workspace, project.name, None, servers, Asked({}))
         looked[project.name] = [*plan(world, (GITHUB_SECRETS, WOODPECKER_SECRETS))]
     states = {item.state for found in looked.values() for each in found for item in each.items}

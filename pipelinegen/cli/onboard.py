@@ -88,7 +88,7 @@ def command(
       pipelinegen onboard website --verify --wait 900
     """
     values = values_of(told)
-    workspace = find_workspace()
+    workspace = find_workspace().remembering()
     catalog = workspace.catalog([name])
     [definition] = catalog.select([name])
     folder = find_projects(catalog, [name], checkout) if checkout else None

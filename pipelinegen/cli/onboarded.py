@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,8 @@ from ..onboard.kubectl import Kubectl
 from ..onboard.world import Servers, Wishes, World
 from ..remote.github import GitHub, api_url, is_github
 from ..remote.woodpecker import Woodpecker
-from ..render import prove_all
+from ..render import RenderedFile, prove_files
+from ..render.grounds import Known, claim, grounds_of
 from ..sync.publish import remote_of
 from .delivered import committed, origin_of, published
 from .network import find_network
@@ -68,7 +69,7 @@ def world_of(workspace: Workspace, name: str, checkout: Path | None, servers: Se
     project = definition.project
     known = project.registered(_NUMBER_OF_THE_MOMENT) if project.is_unregistered else project
     rendered = workspace.render_unproved(catalog, _of(definition, known))
-    prove_all(known, rendered, catalog.fleet)
+    _prove(workspace, known, rendered, catalog.fleet)
     deliver = partial(_deliver, workspace, catalog, project, asked)
     wishes = Wishes(asked.values, asked.branch, asked.push or asked.pull_request, asked.pull_request, deliver)
     return World(
@@ -82,6 +83,16 @@ def world_of(workspace: Workspace, name: str, checkout: Path | None, servers: Se
         servers,
         wishes,
     )
+
+
+def _prove(workspace: Workspace, project: Project, files: Sequence[RenderedFile], fleet: Fleet) -> None:
+    grounds = grounds_of(project, fleet)
+    proofs = (workspace.memory and workspace.memory.proofs) or Known()
+    proved = claim(files, grounds)
+    if not proofs.hold(proved):
+        prove_files(project.name, files, grounds, proofs)
+        proofs.add(proved)
+        workspace.remember_proofs()
 
 
 def _of(definition: Definition, project: Project) -> Definition:

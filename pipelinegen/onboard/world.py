@@ -6,17 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from ..errors import PipelinegenError
 from ..model.fleet import Fleet
 from ..model.project import Project
 from ..remote.github import ForgeRepository, GitHub
 from ..remote.network import Network
-from ..remote.woodpecker import Registration, Woodpecker
+from ..remote.woodpecker import Registration, User, Woodpecker
 from ..render import RenderedFile
 from ..sync import Plan
 from .kubectl import Kubectl
 from .needs import Need, Side, needs_of
+
+Value = TypeVar("Value")
 
 
 class NotAskedError(PipelinegenError):
@@ -32,7 +35,7 @@ class NotYetError(PipelinegenError):
     """Something cannot be looked at before a concern that comes first is as it must be."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Servers:
     """Who is asked. None stands for a server that there is no token for, and for a cluster that is not to be asked."""
 
@@ -40,6 +43,14 @@ class Servers:
     woodpecker: Woodpecker | None
     kubectl: Kubectl | None
     network: Network
+
+    def require_user(self) -> User:
+        """Who the Woodpecker server takes us for. Raises PipelinegenError."""
+        return _value(self._user)
+
+    @cached_property
+    def _user(self) -> User | PipelinegenError:
+        return _answer(self.woodpecker.user) if self.woodpecker else NotYetError("once there is a token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +121,30 @@ class World:
             raise NotAskedError(
                 "the Woodpecker server was not asked", f"set WOODPECKER_TOKEN, a personal token of {url}"
             )
+        # Whom the server does not know it tells that there is no such repository, and not why.
+        self.servers.require_user()
         return self.servers.woodpecker
 
-    @cached_property
+    @property
+    def github(self) -> GitHub:
+        """The GitHub that has the repository. Raises NotYetError where it has none, or shows none."""
+        if self.forge is None:
+            raise NotYetError(f"once GitHub has {self.name}, or shows it")
+        return self.servers.github
+
+    @property
     def forge(self) -> ForgeRepository | None:
         """The repository as GitHub knows it. Raises PipelinegenError."""
-        return self.servers.github.repository(self.name)
+        return _value(self._forge)
 
     @cached_property
     def registration(self) -> Registration | None:
         """The repository as Woodpecker knows it. Raises PipelinegenError."""
-        self.woodpecker.user()  # whom the server does not know it tells that there is no such repository
         return self.woodpecker.find(self.name)
+
+    @cached_property
+    def _forge(self) -> ForgeRepository | PipelinegenError | None:
+        return _answer(lambda: self.servers.github.repository(self.name))
 
     def needs(self, side: Side) -> list[Need]:
         """The secrets that its files ask for on one side."""
@@ -138,3 +161,17 @@ class World:
         if found is None or found.number is None or not found.is_active:
             raise NotYetError(f"once {self.name} is registered")
         return found.number
+
+
+def _answer(ask: Callable[[], Value]) -> Value | PipelinegenError:
+    """What a server says, or why it says nothing: one that is away is waited for only once."""
+    try:
+        return ask()
+    except PipelinegenError as error:
+        return error
+
+
+def _value(answer: Value | PipelinegenError) -> Value:
+    if isinstance(answer, PipelinegenError):
+        raise answer
+    return answer

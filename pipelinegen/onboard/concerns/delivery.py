@@ -65,7 +65,7 @@ def _is_pushed(world: World, planned: Plan) -> bool:
 
 
 def _is_proposed(world: World, planned: Plan) -> bool:
-    found = world.servers.github.open_pull_request(world.name, head=planned.branch, base=world.branch)
+    found = world.github.open_pull_request(world.name, head=planned.branch, base=world.branch)
     return found is not None
 
 

@@ -16,11 +16,11 @@ def _read(world: World) -> Iterator[Item]:
     if not builds:
         yield note("build", "nothing is built on GitHub")
         return
-    commit = world.servers.github.commit(world.name, world.branch)
+    commit = world.github.commit(world.name, world.branch)
     if not commit:
         yield blocked("build", f"GitHub has no branch {world.branch}", "push it")
         return
-    runs = world.servers.github.runs(world.name, commit=commit)
+    runs = world.github.runs(world.name, commit=commit)
     for path in builds:
         # The newest comes first: whoever ran it again meant the last one.
         run = next((each for each in runs if each.path == path), None)

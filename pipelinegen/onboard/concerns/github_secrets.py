@@ -16,7 +16,7 @@ def _read(world: World) -> Iterator[Item]:
     if not needs:
         yield note("secrets", "no workflow on GitHub asks for one")
         return
-    there = {name.upper(): when for name, when in world.servers.github.secret_names(world.name).items()}
+    there = {name.upper(): when for name, when in world.github.secret_names(world.name).items()}
     for need in needs:
         if (when := there.get(need.name.upper())) is not None:
             yield right(need.name, f"set {when}" if when else "set")
@@ -31,7 +31,7 @@ def _read(world: World) -> Iterator[Item]:
 
 
 def _set(world: World, need: Need) -> None:
-    world.servers.github.set_secret(world.name, need.name, world.wishes.values[need.name]())
+    world.github.set_secret(world.name, need.name, world.wishes.values[need.name]())
 
 
 GITHUB_SECRETS = Concern("github secrets", _read)

@@ -47,7 +47,7 @@ def _not_active(world: World, found: Registration | None) -> Iterator[Item]:
         its = [each for each in world.woodpecker.registrations() if each.full_name.lower() == world.name.lower()]
         forge_id = its[0].forge_remote_id if its else ""
     if not forge_id:
-        login = world.woodpecker.user().login
+        login = world.servers.require_user().login
         yield blocked(
             world.name,
             f"Woodpecker's user {login!r} has no such repository at the forge",
