@@ -25,8 +25,8 @@ def find_token(server: Literal["GITHUB", "WOODPECKER"]) -> Token | None:
     from ..remote.token import Token  # only the asker pays for it
 
     for name in _NAMES[server]:
-        if value := os.environ.get(name):
-            return Token(value, name)
+        if os.environ.get(name):
+            return Token(os.environ[name], name)  # in no variable of ours, which a traceback could show
     source = f"{server}_TOKEN_COMMAND"
     command = os.environ.get(source)
     return Token(_printed(command, source), source) if command else None
