@@ -142,6 +142,36 @@ def test_a_repository_is_removed_and_comes_back(ci: Woodpecker, blog: Repository
     assert read(call(ci, "POST", "/api/repos?forge_remote_id=1000"))["id"] == 2
 
 
+def test_a_deployment_is_made_of_another_pipeline(ci: Woodpecker, blog: Repository) -> None:
+    known = ci.register(BLOG)
+    step = "{{name: a, image: b, commands: ['test \"$CI_PIPELINE_DEPLOY_TARGET\" = x']}}"
+    text = f"when: {{{{event: {{0}}}}}}\nsteps: [{step}]\n"
+    blog.commit({f".woodpecker/{event}.yml": text.format(event) for event in ("manual", "deployment")})
+    assert call(ci, "POST", "/api/repos/1/pipelines", {"branch": "main"}).status == 200
+    path = "/api/repos/1/pipelines/1?event=deployment&deploy_to=x"
+    assert call(ci, "POST", path).status == 403
+    known.settings["allow_deploy"] = True
+    assert call(ci, "POST", path.replace("deployment", "push")).status == 400
+    made = read(call(ci, "POST", path))
+    assert (made["number"], made["event"], made["parent"]) == (2, "deployment", 1)
+    ci.pipelines.wait()
+    assert [(each["event"], each["status"]) for each in known.pipelines] == [
+        ("manual", "failure"),
+        ("deployment", "success"),
+    ]
+    blog.commit({".woodpecker/deployment.yml": None})
+    call(ci, "POST", path)
+    call(ci, "POST", "/api/repos/1/pipelines", {"branch": "main"})
+    call(ci, "POST", path.replace("/1?", "/4?"))
+    ci.pipelines.wait()
+    # The files are those of the pipeline that it is made of; with none that is meant it waits for ever.
+    assert [(each["status"], len(each["workflows"])) for each in known.pipelines[2:]] == [
+        ("success", 1),
+        ("failure", 1),
+        ("pending", 0),
+    ]
+
+
 def test_two_at_once(ci: Woodpecker, blog: Repository) -> None:
     """Of many who make the same thing at once one does."""
     blog.commit({"a": "b"})
