@@ -192,14 +192,16 @@ def test_two_at_once(ci: Woodpecker, blog: Repository) -> None:
 
 def test_pipelines_at_once(ci: Woodpecker, blog: Repository) -> None:
     ci.register(BLOG)
+    waits = "while [ ! -e go ]; do sleep 0.01; done"
     blog.commit(
-        {".woodpecker/a.yml": "when: {event: manual}\nsteps:\n  - {name: a, image: b, commands: [sleep 0.05]}\n"}
+        {".woodpecker/a.yml": f"when: {{event: manual}}\nsteps:\n  - {{name: a, image: b, commands: ['{waits}']}}\n"}
     )
     for _ in range(4):
         assert call(ci, "POST", "/api/repos/1/pipelines", {"branch": "main"}).status == 200
     states = [each["status"] for each in read(call(ci, "GET", "/api/repos/1/pipelines"))]
     assert set(states) <= {"pending", "running"}
     assert call(ci, "POST", "/api/repos/1/pipelines/2/cancel").status == 204
+    (ci.agent.home / "go").touch()
     ci.pipelines.wait()
     found = read(call(ci, "GET", "/api/repos/1/pipelines"))
     assert [(each["number"], each["status"]) for each in found] == [
