@@ -22,8 +22,8 @@ def find_token(server: Literal["GITHUB", "WOODPECKER"]) -> Token | None:
     from ..remote.token import Token  # only the asker pays for it
 
     for name in _NAMES[server]:
-        if value := os.environ.get(name):
-            return Token(value, name)
+        if os.environ.get(name):
+            return Token(os.environ[name], name)  # in no variable of ours, which a traceback could show
     source = f"{server}_TOKEN_COMMAND"
     command = os.environ.get(source)
     return Token(printed_by(command, source, "the token"), source) if command else None

@@ -194,7 +194,7 @@ class Client:
 
     def _url(self, path: str, query: Mapping[str, str] | None) -> str:
         asked = f"?{urlencode(query, errors='replace')}" if query else ""
-        return f"{self._base}{quote(path, safe='/', errors='replace')}{asked}"
+        return f"{self._base}{quote(path, safe='/:', errors='replace')}{asked}"
 
     def _elsewhere(self, url: str) -> str:
         """A URL of a server's choice, as it may be shown."""

@@ -38,9 +38,7 @@ def number(document: object, *keys: str) -> int:
 def words(document: object, *keys: str) -> str:
     """A text in one line, as it may be shown; empty where there is none."""
     found = at(document, *keys)
-    if not isinstance(found, str):
-        return ""
-    return " ".join("".join(each if each.isprintable() else " " for each in found).split())
+    return _line(found) if isinstance(found, str) else ""
 
 
 def count(document: object, *keys: str) -> int | None:
@@ -55,9 +53,8 @@ def is_on(document: object, *keys: str) -> bool:
 
 
 def texts(document: object, *keys: str) -> tuple[str, ...]:
-    """The texts of a list; none where there is no list."""
-    found = at(document, *keys)
-    return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
+    """The texts of a list, each in one line; none where there is no list."""
+    return tuple(_line(each) for each in objects(document, *keys) if isinstance(each, str))
 
 
 def each_of(document: object, read: Callable[[object], Value], *keys: str) -> list[Value]:
@@ -72,3 +69,7 @@ def objects(document: object, *keys: str) -> list[object]:
     """The items of a list; none where there is no list."""
     found = at(document, *keys)
     return found if isinstance(found, list) else []
+
+
+def _line(found: str) -> str:
+    return " ".join("".join(each if each.isprintable() else " " for each in found).split())

@@ -55,9 +55,20 @@ def image_exists(reference: Reference, *, network: Network) -> bool | None:
         return None
 
 
+def manifest_place(reference: Reference) -> tuple[str, str]:
+    """Where an image's manifest is: the registry's address, and a path there."""
+    host, repository = reference.registry, reference.repository
+    if host in _DOCKER:
+        base = "https://registry-1.docker.io"
+        repository = repository if "/" in repository else f"library/{repository}"
+    else:
+        # Only a registry on this machine is spoken to without TLS, as Docker has it.
+        base = f"http{'' if _LOOPBACK.fullmatch(host) else 's'}://{host}"
+    return base, f"/v2/{repository}/manifests/{reference.digest or reference.tag or 'latest'}"
+
+
 def _exists(reference: Reference, network: Network) -> bool | None:
-    base = _base(reference.registry)
-    path = f"/v2/{_repository(reference)}/manifests/{reference.digest or reference.tag or 'latest'}"
+    base, path = manifest_place(reference)
     try:
         return _is_there(base, None, network, path)
     except RemoteError as error:
@@ -92,15 +103,3 @@ def _token(challenge: str, network: Network, base: str) -> Token | None:
     found = Client(realm, network=network, api="an image registry's tokens").get("", query).document
     value = words(found, "token") or words(found, "access_token")
     return Token(value, "the registry's own token") if value else None
-
-
-def _base(registry: str) -> str:
-    if registry in _DOCKER:
-        return "https://registry-1.docker.io"
-    # Only a registry on this machine is spoken to without TLS, as Docker has it.
-    return f"http{'' if _LOOPBACK.fullmatch(registry) else 's'}://{registry}"
-
-
-def _repository(reference: Reference) -> str:
-    is_official = reference.registry in _DOCKER and "/" not in reference.repository
-    return f"library/{reference.repository}" if is_official else reference.repository

@@ -24,6 +24,7 @@ class Token:
         value = value.strip()
         if not _LETTERS.fullmatch(value):
             what = "holds what no token holds, such as a space" if value else "is empty"
+            del value  # no traceback shows it
             raise PipelinegenError(f"{source}: {what}; it must be the token and nothing else")
         self._value = value
         self.source = source

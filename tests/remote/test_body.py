@@ -24,8 +24,8 @@ def test_a_value_is_taken_out_in_any_form(value: str) -> None:
     forms = {value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
     for form in (*forms, html.escape(value), quote(value, safe="")):
         # As the words of an answer are made.
-        said = read_answer(400, {}, f"<{form}> is refused".encode()).said
-        assert body.hidden(said) == "<***> is refused"
+        said = read_answer(400, {}, f"[{form}] is refused".encode()).said
+        assert body.hidden(said) == "[***] is refused"
 
 
 @given(LINES)

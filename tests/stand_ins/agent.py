@@ -97,19 +97,23 @@ def job(
     message: str,
     variables: Mapping[str, str],
     changed: tuple[str, ...],
+    target: str,
     secrets: tuple[Secret, ...],
     values: Mapping[str, str],
     privileged: tuple[str, ...],
 ) -> Job:
     """A pipeline as the server sees it before it compiles it. `repository` is its JSON."""
-    told: dict[str, Any] = {"files": changed, "message": message} if event == "push" else {}
+    arguments: dict[str, dict[str, Any]] = {
+        "push": {"files": changed, "message": message},
+        "deployment": {"target": target},
+    }
     typical = metadata_of(
         event,
         repository=str(repository["full_name"]),
         default_branch=str(repository["default_branch"]),
         branch=branch,
         variables=variables,
-        **told,
+        **arguments.get(event, {}),
     )
     metadata = replace(
         typical,

@@ -54,14 +54,23 @@ class Pipelines:
             if found["status"] not in _OVER:
                 self._end(found, "killed")
             return Reply(204)
-        return text(400, "nothing is started again here")
+        return self._again(known, found, call)
 
     def start(
-        self, known: Registered, event: str, branch: str, variables: Mapping[str, str], changed: tuple[str, ...] = ()
+        self,
+        known: Registered,
+        event: str,
+        branch: str,
+        variables: Mapping[str, str],
+        changed: tuple[str, ...] = (),
+        *,
+        commit: str = "",
+        target: str = "",
     ) -> dict[str, Any] | None:
-        """A pipeline for an event at a branch's head; None if nothing of the files is meant by it."""
-        commit = known.forge.head(f"refs/heads/{branch}")
+        """A pipeline for an event at a branch's head or a commit; None if nothing of the files is meant by it."""
+        commit = commit or known.forge.head(f"refs/heads/{branch}")
         pipeline = self._blank(known, event=event, branch=branch, commit=commit, variables=dict(variables))
+        pipeline["deploy_to"] = target
         files = known.forge.files(commit, *_FILES)
         if not files:
             found = {"type": "generic", "message": "could not load config from forge: configuration not found"}
@@ -73,7 +82,11 @@ class Pipelines:
             pipeline["errors"] = [_error(first.error.path, first.error.message)]
             pipeline["status"] = "error"
         elif not any(flow.runs for flow in first.workflows):
-            return None
+            if event != "deployment":
+                return None
+            # One that is made of another pipeline is kept even if nothing of it will ever run.
+            known.pipelines.append(pipeline)
+            return pipeline
         pipeline["errors"] += [_error(each.path, each.message, is_warning=True) for each in first.warnings]
         known.pipelines.append(pipeline)
         if pipeline["status"] == "pending":
@@ -100,6 +113,21 @@ class Pipelines:
         made = self.start(known, "manual", branch, asked.get("variables") or {})
         if made is None:
             return Reply(204, headers={"Pipeline-Filtered": "true"})
+        return json_reply(made or None)
+
+    def _again(self, known: Registered, base: dict[str, Any], call: Call) -> Reply:
+        """A pipeline once more, or what was built by it deployed."""
+        event = call.query.get("event", base["event"])
+        if event not in ("deployment", base["event"]):
+            return text(400, f"pipeline event '{event}' cannot be restarted as deployment")
+        if event == "deployment" and not known.json["allow_deploy"]:
+            return text(403, "repo does not allow deployments")
+        variables = {key: value for key, value in call.query.items() if key not in ("fork", "event", "deploy_to")}
+        # With the files that were stored then, whatever was pushed since.
+        more = {"commit": base["commit"], "target": call.query.get("deploy_to", "")}
+        made = self.start(known, event, base["branch"], base["variables"] | variables, **more)
+        if made:
+            made["parent"] = base["number"]
         return json_reply(made or None)
 
     def _list(self, known: Registered, call: Call) -> Reply:
@@ -161,6 +189,7 @@ class Pipelines:
             message=pipeline["message"],
             variables=pipeline["variables"],
             changed=changed,
+            target=pipeline["deploy_to"],
             secrets=secrets,
             values=values,
             privileged=self.privileged,

@@ -32,13 +32,15 @@ _FIELDS = re.compile(r"(?:\S+ ){4}\S+|@(?:yearly|monthly|weekly|daily|hourly|eve
 class Woodpecker:
     """The server, as `server.answer`. `users` are those who have a token, by it.
 
-    `writes` has each call that is no GET, as `METHOD PATH`. `url` is what it takes for its own address.
+    `writes` has each call that is no GET, as `METHOD PATH`. `url` is what it takes for its own address, `next_number`
+    what the next repository gets.
     """
 
     forge: Forge
     agent: Agent
     users: dict[str, User]
     url: str = "https://ci.example"
+    next_number: int = 1
     repositories: list[Registered] = field(default_factory=list)
     secrets: SecretStore = field(default_factory=SecretStore)
     writes: list[str] = field(default_factory=list)
@@ -58,7 +60,8 @@ class Woodpecker:
         if known is None:
             owners = sorted({each.full_name.partition("/")[0] for each in self.forge.repositories.values()})
             owner = 1 + owners.index(forge.full_name.partition("/")[0])
-            known = Registered(len(self.repositories) + 1, forge, org_id=owner)
+            known = Registered(self.next_number, forge, org_id=owner)
+            self.next_number += 1
             self.repositories.append(known)
         known.active = True
         known.settings |= settings

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..reading import at, count, is_on, text, texts, words
+from ..reading import count, is_on, text, texts, words
+
+KINDS_OF_TRUST = ("network", "volumes", "security")
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
     """A repository with its settings; what the server does not say is empty or None.
 
-    `number` is None where it was never active. `timeout` is in minutes. `trusted` are the kinds of trust that it has,
-    of `network`, `volumes` and `security`; `cancel_previous` are the events whose pipelines a newer one ends.
+    `number` is None where it was never active. `timeout` is in minutes. `trusted` are the kinds of trust that it has;
+    `cancel_previous` are the events whose pipelines a newer one ends.
     """
 
     number: int | None
@@ -36,7 +38,6 @@ class Registration:
 
 def read_registration(document: object) -> Registration:
     """What the server says of a repository. Raises StrangeError."""
-    trusted = at(document, "trusted")
     return Registration(
         number=count(document, "id") or None,  # it says nothing, or 0, of one that was never active
         full_name=text(document, "full_name"),
@@ -49,9 +50,7 @@ def read_registration(document: object) -> Registration:
         visibility=words(document, "visibility"),
         org_id=count(document, "org_id"),
         timeout=count(document, "timeout"),
-        trusted=frozenset(str(kind) for kind in trusted if trusted[kind] is True)
-        if isinstance(trusted, dict)
-        else frozenset(),
+        trusted=frozenset(kind for kind in KINDS_OF_TRUST if is_on(document, "trusted", kind)),
         allow_deploy=is_on(document, "allow_deploy"),
         allow_pull_requests=is_on(document, "allow_pr"),
         cancel_previous=texts(document, "cancel_previous_pipeline_events"),
