@@ -38,7 +38,47 @@ def redefined(shop: Town, old: str, new: str) -> None:
     shop.definition.write_text(text.replace(old, new))
 
 
+def elsewhere(shop: Town) -> None:
+    """A checkout whose remote is on a server, and another repository."""
+    shop.git(shop.checkout, "remote", "set-url", "origin", "https://github.com/me/other.git")
+
+
+def pushed_by_somebody(shop: Town) -> None:
+    other = shop.checkout.parent.parent / "other"
+    shop.git(shop.checkout.parent, "clone", "--quiet", str(shop.repository.git_dir), str(other))
+    shop.git(other, "commit", "--quiet", "--allow-empty", "--message=news")
+    shop.git(other, "push", "--quiet")
+
+
+def with_a_submodule(shop: Town) -> None:
+    entry = f"160000,{'1' * 40},vendor/lib"
+    shop.git(shop.checkout, "update-index", "--add", "--cacheinfo", entry)
+    shop.git(shop.checkout, "commit", "--quiet", "--message=a submodule")
+    shop.git(shop.checkout, "push", "--quiet")
+
+
 BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
+    "another repository's checkout": (
+        elsewhere,
+        "working copy: remote",
+        "blocked",
+        "its remotes are of me/other",
+        "git remote add origin <the address of Me/Shop>",
+    ),
+    "a submodule that cannot be fetched": (
+        with_a_submodule,
+        "working copy: submodules",
+        "blocked",
+        "vendor/lib without a .gitmodules: the CI's clone cannot fetch them",
+        "git rm --cached vendor/lib, or git submodule add",
+    ),
+    "a branch that is not there": (
+        lambda shop: redefined(shop, 'branch="main"', 'branch="release"'),
+        "working copy: branch release",
+        "change",
+        "the checkout does not know it",
+        "",
+    ),
     "a Dockerfile elsewhere": (
         lambda shop: commit(shop, Dockerfile=None, docker__Dockerfile="FROM scratch\n"),
         "sources: Dockerfile of me/shop",
@@ -349,6 +389,17 @@ def test_a_cron_is_made_and_mended(shop: Town, pipelinegen: Callable[..., Any]) 
     assert found["crons: cron night"]["found"] == "0 5 * * * on main, and never fires"
     onboarded(shop, pipelinegen)
     assert (made["schedule"], made["enabled"]) == ("0 4 * * *", True)
+
+
+def test_a_branch_that_moved_on_is_fetched(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    pushed_by_somebody(shop)
+    before = shop.git(shop.checkout, "rev-parse", "HEAD")
+    _, found = items(pipelinegen, "--checkout", str(shop.checkout), *SET)
+    assert found["working copy: branch main"]["state"] == "change"
+    onboarded(shop, pipelinegen)
+    assert shop.git(shop.checkout, "rev-parse", "HEAD") == before
+    assert shop.git(shop.checkout, "rev-parse", "origin/main") == shop.repository.head("main")
+    assert shop.repository.git("rev-list", "--count", "main..pipelinegen/sync").decode().strip() == "1"
 
 
 def test_a_user_who_does_not_see_the_repository(shop: Town, pipelinegen: Callable[..., Any]) -> None:
