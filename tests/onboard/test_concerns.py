@@ -32,6 +32,10 @@ def onboarded(shop: Town, pipelinegen: Callable[..., Any]) -> None:
     assert answer.status == 1, answer
 
 
+def without_ports(text: str) -> str:
+    return re.sub(r"127.0.0.1:\d+/", "", text)
+
+
 def redefined(shop: Town, old: str, new: str) -> None:
     text = shop.definition.read_text()
     assert old in text
@@ -177,6 +181,13 @@ BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
         "it updates the image too",
         "set the annotation keel.sh/policy to never",
     ),
+    "an image that is not shown": (
+        lambda shop: shop.private.add("old/image:00000000"),
+        "cluster: market/deployment/web: pull secret",
+        "note",
+        "the pods have none, and old/image:00000000 is not shown without a login (or its registry does not answer)",
+        "if it is private, give the pods or the service account 'default' an imagePullSecret",
+    ),
     "Terraform": (
         lambda shop: shop.change_cluster(
             metadata={
@@ -203,7 +214,7 @@ def test_before_anything_is_done(shop: Town, pipelinegen: Callable[..., Any], ca
     _, found = items(pipelinegen, "--checkout", str(shop.checkout), *SET)
     assert name in found, found
     item = found[name]
-    assert (item["state"], item["found"], item["remedy"]) == (state, told, remedy)
+    assert (item["state"], without_ports(item["found"]), item["remedy"]) == (state, told, remedy)
     assert shop.writes == []
 
 
@@ -343,7 +354,7 @@ def test_after_it_was_onboarded(shop: Town, pipelinegen: Callable[..., Any], cas
     arrange(shop)
     before = [*shop.writes]
     _, found = items(pipelinegen, "--checkout", str(shop.checkout))
-    names = {re.sub(r"127.0.0.1:\d+/", "", key): value for key, value in found.items()}
+    names = {without_ports(key): value for key, value in found.items()}
     assert name in names, names
     item = names[name]
     assert (item["state"], item["found"], item["remedy"]) == (state, told, remedy)
@@ -389,6 +400,14 @@ def test_a_cron_is_made_and_mended(shop: Town, pipelinegen: Callable[..., Any]) 
     assert found["crons: cron night"]["found"] == "0 5 * * * on main, and never fires"
     onboarded(shop, pipelinegen)
     assert (made["schedule"], made["enabled"]) == ("0 4 * * *", True)
+
+
+@pytest.mark.parametrize("where", ["the pods", "the service account"])
+def test_a_pull_secret_is_enough(shop: Town, pipelinegen: Callable[..., Any], where: str) -> None:
+    shop.private.add("old/image:00000000")
+    shop.change_cluster(**{"pull_secrets": ["login"]} if where == "the pods" else {"account": ["login"]})
+    _, found = items(pipelinegen, "--checkout", str(shop.checkout), *SET)
+    assert "cluster: market/deployment/web: pull secret" not in found
 
 
 def test_a_branch_that_moved_on_is_fetched(shop: Town, pipelinegen: Callable[..., Any]) -> None:

@@ -50,7 +50,7 @@ project = Project(
 
 @dataclass
 class Town:
-    """Everything at once. `missing` are the images that the registry does not have.
+    """Everything at once. `missing` are the images that the registry does not have, `private` those that want a login.
 
     `on_write` is called when a server has done what it was asked, and before it says so.
     """
@@ -62,6 +62,7 @@ class Town:
     cluster: Path
     git: Callable[..., str]
     missing: set[str] = field(default_factory=set)
+    private: set[str] = field(default_factory=set)
     on_write: Callable[[], None] | None = None
     registry_calls: list[str] = field(default_factory=list)
 
@@ -113,6 +114,8 @@ class Town:
         name = request.path.removeprefix("/v2/").replace("/manifests/", ":")
         if name in self.missing:
             return Reply(404)
+        if name in self.private:
+            return Reply(401, headers={"WWW-Authenticate": 'Basic realm="a registry"'})
         return Reply(200, headers={"Content-Type": "application/vnd.oci.image.index.v1+json"})
 
 
@@ -134,7 +137,7 @@ def town(workspace: Path, folder: Path, git: Callable[..., str], setenv: Callabl
             server.secrets.add(name, f"the value of {name}", *EVENTS)
         _definitions(workspace, at_server.url, at_registry.url.removeprefix("http://"))
         _source(made)
-        _cluster(made, agent.programs)
+        _cluster(made, agent.programs, at_registry.url.removeprefix("http://"))
         for name, value in {
             "GITHUB_API_URL": at_forge.url,
             "GITHUB_TOKEN": GITHUB_TOKEN,
@@ -178,8 +181,8 @@ def _source(made: Town) -> None:
     made.git(made.checkout, "push", "--quiet", "origin", "main")
 
 
-def _cluster(made: Town, programs: Path) -> None:
-    images = {"app": "old/image:00000000", "sidecar": "other/sidecar:1"}
+def _cluster(made: Town, programs: Path, registry: str) -> None:
+    images = {"app": f"{registry}/old/image:00000000", "sidecar": "other/sidecar:1"}
     pod = {"name": "x", "phase": "Running", "owner": "ReplicaSet/web-5d4f", "images": dict(images)}
     web = {"replicas": 1, "selector": "app=web", "images": images, "pods": [pod]}
     made.cluster.write_text(json.dumps({"refuses": [], "workloads": {"market/deployment/web": web}}))

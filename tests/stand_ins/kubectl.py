@@ -32,6 +32,9 @@ def as_object(kind: str, name: str) -> dict[str, Any] | None:
     """A namespace or a workload as the API has it; None if there is none."""
     if kind == "namespace":
         return {"kind": "Namespace"} if any(each.startswith(f"{name}/") for each in cluster["workloads"]) else None
+    if kind == "serviceaccount":
+        accounts = [each.get("account", []) for each in cluster["workloads"].values()]
+        return {"imagePullSecrets": [{"name": each} for listed in accounts for each in listed]}
     found = workload(f"{kind}/{name}")
     if found is None:
         return None

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...model.deployment import Deployment
+from ...model.image import ImageReference
+from ...remote.registry import image_exists
 from ..concern import Concern
 from ..item import Item, blocked, note, right
 from ..kubectl import Kubectl, UnreachableError
@@ -48,7 +50,9 @@ def _workload(world: World, kubectl: Kubectl, deployment: Deployment) -> Iterato
         )
         return
     wrong = [*_containers(world, what, deployment, found), *_replicas(what, deployment, found), *_keel(what, found)]
-    yield from wrong or [right(what, f"there, with {', '.join(deployment.containers)}{_pull_secret(pod_spec(found))}")]
+    yield from wrong or [right(what, f"there, with {', '.join(deployment.containers)}")]
+    if not wrong:
+        yield from _pulls(world, kubectl, what, deployment, pod_spec(found))
     yield from _owners(what, deployment, found)
 
 
@@ -99,9 +103,36 @@ def _owners(what: str, deployment: Deployment, found: dict[str, Any]) -> Iterato
             )
 
 
-def _pull_secret(spec: dict[str, Any]) -> str:
-    names = [str(each.get("name")) for each in _list(spec, "imagePullSecrets")]
-    return f", pulls with {', '.join(names)}" if names else ", pulls without a login"
+def _pulls(world: World, kubectl: Kubectl, what: str, deployment: Deployment, spec: dict[str, Any]) -> Iterator[Item]:
+    """Whether the pods can pull what they run: new packages are private even where the repository is not."""
+    account = spec.get("serviceAccountName") or "default"
+    with_login = spec.get("imagePullSecrets") or (
+        kubectl.get("serviceaccount", account, deployment.namespace) or {}
+    ).get("imagePullSecrets")
+    if with_login:
+        return
+    for image in sorted(_images(deployment, spec)):
+        if image_exists(ImageReference.parse(image), network=world.servers.network) is None:
+            yield note(
+                f"{what}: pull secret",
+                f"the pods have none, and {image} is not shown without a login (or its registry does not answer)",
+                f"if it is private, give the pods or the service account {account!r} an imagePullSecret",
+            )
+
+
+def _images(deployment: Deployment, spec: dict[str, Any]) -> set[str]:
+    """What the containers run now that get an image of the project, where it can be read."""
+    containers = [each for kind in ("initContainers", "containers") for each in _list(spec, kind)]
+    found = {str(each.get("image")) for each in containers if each.get("name") in deployment.containers}
+    return {each for each in found if _is_readable(each)}
+
+
+def _is_readable(image: str) -> bool:
+    try:
+        ImageReference.parse(image)
+    except ValueError:
+        return False
+    return True
 
 
 def _list(document: dict[str, Any], key: str) -> list[dict[str, Any]]:
