@@ -59,7 +59,7 @@ def command(
         for _, difference in differences:
             click.echo(difference.diff(), nl=False)
         return int(exit_code and bool(differences))
-    _refuse_foreign(differences, force=force)
+    refuse_foreign(differences, force=force)
     _write(workspace, differences)
     workspace.remember(catalog, [place / each.path for place, each in differences])
     files = sum(len(each.files) for each in rendered)
@@ -90,7 +90,8 @@ def _deed(difference: Comparison) -> str:
     return "written over an edit by hand" if difference.edited else "written"
 
 
-def _refuse_foreign(differences: Sequence[tuple[Path, Comparison]], *, force: bool) -> None:
+def refuse_foreign(differences: Sequence[tuple[Path, Comparison]], *, force: bool) -> None:
+    """Raise PipelinegenError where a file that pipelinegen did not write is in the place of one of its own."""
     for place, each in differences:
         if each.verdict is not Verdict.FOREIGN:
             continue
