@@ -28,9 +28,13 @@ def why_not(*, non_interactive: bool) -> str:
 
 def _prompt(question: Question) -> str:
     """The first answer that can be read; what is wrong with the others is said."""
+    from ..scaffold.question import is_answer
+
+    # What was seen may be a name that cannot be used.
+    proposal = question.proposal if is_answer(question, question.proposal) else None
     click.echo(question.why[:1].upper() + question.why[1:] + ".", err=True)
     while True:
-        answer: str = click.prompt(question.text, default=question.proposal or None, type=str, err=True).strip()
+        answer: str = click.prompt(question.text, default=proposal, type=str, err=True).strip()
         try:
             question.read(answer)
         except ValueError as error:

@@ -88,7 +88,8 @@ def command(
         for path, text in made.texts.items():
             click.echo(f"# ---- {path}\n{text}", nl=False)
         return 0
-    write_files({root / path: text for path, text in made.texts.items()})
+    # A pyproject.toml may be a link, and stays one.
+    write_files({(root / path).resolve(): text for path, text in made.texts.items()})
     _tell(made, hooks(**(settings or {})), first)
     return 0
 

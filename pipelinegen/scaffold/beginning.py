@@ -61,11 +61,15 @@ def begin(root: Path, fleet: Fleet, settings: Mapping[str, str] | None, own: Pro
 
 
 def is_root_of_a_checkout(folder: Path) -> bool:
-    """Whether a CI would find its files there."""
+    """Whether a CI would find its files there. Raises GitError where git cannot tell."""
     try:
         return Path(line(folder, "rev-parse", "--show-toplevel")) == folder.resolve()
-    except GitError:
-        return False
+    except GitError as error:
+        if not error.is_about_no_repository:
+            raise
+    except PipelinegenError:
+        pass  # there is no git: a fleet needs none
+    return False
 
 
 def own_project(root: Path, branch: str | None, install: str | None, proposal: str, ask: Ask) -> Project | None:

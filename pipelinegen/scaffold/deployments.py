@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -93,14 +94,13 @@ class Deployments:
             given("--deployment", text, lambda each: self._read(each, images))
             return self._read(text, images)
         seen = self._seen(images)
-        if len(seen) == 1 and seen[0][0].namespace:
+        if len(seen) == 1:
             workload, containers = seen[0]
-            try:
+            # One without a namespace, or with a variable in a name, does not say enough.
+            with suppress(ValueError):
                 found = _deployment(workload.namespace, workload.kind, workload.name, containers)
-            except ValueError as error:
-                raise PipelinegenError(f"{workload.place}: {error}") from None
-            self.of.facts.tell("deployment", _written(workload, containers), workload.place)
-            return (found,)
+                self.of.facts.tell("deployment", _written(workload, containers), workload.place)
+                return (found,)
         answer = self.of.ask(self._question(seen, images))
         return None if answer is None else self._read(answer, images)
 
@@ -111,8 +111,10 @@ class Deployments:
             self.of.ask(self._question([], ()))
 
     def _read(self, text: str, images: Sequence[Image]) -> tuple[Deployment, ...]:
-        if text == NOWHERE:
+        if text.strip() == NOWHERE:
             return ()
+        if not text.strip():
+            raise ValueError(f"{text!r} is not written {FORM}")
         return merged([read_deployment(each, images, self.of.registries) for each in text.split()])
 
     def _seen(self, images: Sequence[Image]) -> list[tuple[Workload, dict[str, str]]]:

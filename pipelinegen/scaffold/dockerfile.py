@@ -56,7 +56,9 @@ def _words(words: list[str]) -> list[str]:
 
 
 def _is_there(context: str, source: str, files: Collection[str]) -> bool:
-    name = normpath(f"{context}/{source.lstrip('/')}")
-    if name == ".":
+    wanted = normpath(f"{context}/{source.lstrip('/')}").split("/")
+    if wanted == ["."]:
         return True
-    return any(fnmatchcase(each, name) or fnmatchcase(each, f"{name}/*") for each in files)
+    # An asterisk ends at a slash.
+    found = (each.split("/")[: len(wanted)] for each in files)
+    return any(len(parts) == len(wanted) and all(map(fnmatchcase, parts, wanted)) for parts in found)

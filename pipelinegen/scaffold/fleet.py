@@ -94,7 +94,7 @@ def _questions(owner: str) -> tuple[Question, ...]:
         Question(
             "--woodpecker-version VERSION",
             "Version of the Woodpecker server",
-            "the server's version, which its page shows at the bottom and URL/version, such as 3.13",
+            "the server's version, such as 3.13; URL/version says it",
             _version,
         ),
         Question(

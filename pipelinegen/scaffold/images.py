@@ -76,8 +76,9 @@ class Images:
         paths = _parts(text)
         for each in paths:
             self._tracked(each)
-        if self.of.given.images and len(paths) != self._number:
-            raise ValueError(f"{text!r} is {len(paths)} of them, and `--image` was said {self._number} times")
+        said = self.of.given
+        if (said.images or said.contexts or said.registries) and len(paths) != self._number:
+            raise ValueError(f"{text!r} is {len(paths)} of them, and the options are about {self._number}")
 
     def _tracked(self, path: str) -> None:
         """Raise ValueError for a file that a build would not find."""

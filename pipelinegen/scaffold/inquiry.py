@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from ..model.repository import Repository
 from ..model.workflow.build_and_deploy import BuildAndDeploy
 from .deployments import Deployments
 from .images import Images
-from .question import Question, given, text_of
+from .question import Question, given, is_answer, text_of
 from .shown import Seen, Shown
 from .sources import Sources
 
@@ -78,18 +78,10 @@ def _fact(sources: Sources, said: str | None, seen: Sequence[Seen], question: Qu
     if said is not None:
         sources.facts.tell(what, given(option, said, question.read), option)
         return said
-    if len(seen) == 1 and _is_read(question.read, seen[0].value):
+    if len(seen) == 1 and is_answer(question, seen[0].value):
         sources.facts.tell(what, seen[0].value, seen[0].where)
         return seen[0].value
     return sources.ask(question)
-
-
-def _is_read(read: Callable[[str], object], text: str) -> bool:
-    try:
-        read(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _repository_question(shown: Shown | None) -> Question:

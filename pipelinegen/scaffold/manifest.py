@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ..syntax import yaml
@@ -44,16 +45,14 @@ def workloads(path: str, text: str) -> Iterator[Workload]:
     """The workloads of a file's documents; what is no YAML, such as a chart's template, has none."""
     if "kind:" not in text or "ontainers:" not in text:
         return  # reading takes longer
-    start = 0
+    start = above = 0
     for end in (*(each.end() for each in _BETWEEN.finditer(text)), len(text)):
         document = text[start:end]
-        above = text.count("\n", 0, start)
         start = end
-        try:
-            node = yaml.compose(_BETWEEN.sub("", document))
-        except yaml.YamlError:
-            continue
-        yield from _of(path, above, node)
+        if "ontainers:" in document:
+            with suppress(yaml.YamlError):
+                yield from _of(path, above, yaml.compose(_BETWEEN.sub("", document)))
+        above += document.count("\n")
 
 
 def _of(path: str, above: int, node: yaml.Node | None) -> Iterator[Workload]:

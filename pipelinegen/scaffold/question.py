@@ -57,6 +57,15 @@ def text_of(kind: Any, text: str) -> str:
         raise ValueError(error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")) from None
 
 
+def is_answer(question: Question, text: str) -> bool:
+    """Whether it answers the question."""
+    try:
+        question.read(text)
+    except ValueError:
+        return False
+    return True
+
+
 def given(option: str, text: str, read: Callable[[str], object]) -> str:
     """What an option says, if it can be read. Raises PipelinegenError."""
     try:
