@@ -272,7 +272,8 @@ def test_standard_input_may_be_closed(workspace: Path, app: Path) -> None:
 
 _PLAIN = st.from_regex(r"[a-z][a-zA-Z0-9._ -]{0,5}", fullmatch=True)
 _SAFE = st.from_regex(r"[a-z][a-z0-9-]{0,4}[a-z]", fullmatch=True)
-_NAMES = _SAFE | _SAFE | _PLAIN | st.text(st.characters(codec="utf-8", exclude_characters="\0/"), min_size=1, max_size=6)
+_ANY = st.text(st.characters(codec="utf-8", exclude_characters="\0/"), min_size=1, max_size=6)
+_NAMES = _SAFE | _SAFE | _PLAIN | _ANY
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -46,10 +46,14 @@ def at_a_terminal(cwd: Path, *arguments: str, answers: Sequence[tuple[str, str]]
                     assert time.monotonic() < end, f"{asked!r} was not asked: {said}{new}"
                     new += told
                 said, new = said + new, ""
-                os.write(master, answer.encode() if answer in (CTRL_C, CTRL_D) else f"{answer}\n".encode())
+                if answer in (CTRL_C, CTRL_D):
+                    # Between what is asked and the wait for an answer Python would not notice; nobody is that fast.
+                    time.sleep(0.3)
+                os.write(master, (answer if answer in (CTRL_C, CTRL_D) else f"{answer}\n").encode())
             _, rest = process.communicate(timeout=limit)
         finally:
             process.kill()
+            process.communicate()
             os.close(master)
             os.close(slave)
         stdout.seek(0)
