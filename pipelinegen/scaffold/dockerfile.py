@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from fnmatch import fnmatchcase
 from posixpath import dirname, normpath
 
+from ..syntax.dockerfile import copied
+
 _NAME = re.compile(r"(?:.+/)?(?:(?:Dockerfile|Containerfile)(?:\.(?!dockerignore$)[\w-]+)?|[\w.-]+\.Dockerfile)")
-_COPY = re.compile(r"\s*(?:COPY|ADD)\s+(?P<rest>\S.*)", re.IGNORECASE)
-_ELSEWHERE = ("http://", "https://", "git@", "<<")
 
 
 def is_dockerfile(path: str) -> bool:
@@ -28,31 +27,6 @@ def contexts(path: str, text: str, files: Collection[str]) -> tuple[str, ...]:
         return (own,)
     sources = [*copied(text)]
     return tuple(each for each in (".", own) if sources and all(_is_there(each, source, files) for source in sources))
-
-
-def copied(text: str) -> Iterator[str]:
-    """What is copied from the context: not from another stage, not from the network, no text that stands there."""
-    # An escaped line end goes on; a comment between does not end it.
-    joined = re.sub(r"\\[ \t]*\n(?:[ \t]*#[^\n]*\n)*", " ", text)
-    for each in joined.split("\n"):
-        found = _COPY.fullmatch(each.rstrip("\r"))
-        if found is None:
-            continue
-        words = found["rest"].split()
-        flags = [word for word in words if word.startswith("--")]
-        if any(flag.startswith("--from=") for flag in flags):
-            continue
-        # A variable in a name is known to the build only.
-        yield from (source for source in _words(words[len(flags) :])[:-1] if "$" not in source)
-
-
-def _words(words: list[str]) -> list[str]:
-    try:
-        listed = json.loads(" ".join(words))
-    except ValueError:
-        listed = words
-    names = [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else words
-    return [] if any(each.startswith(_ELSEWHERE) for each in names) else names
 
 
 def _is_there(context: str, source: str, files: Collection[str]) -> bool:
