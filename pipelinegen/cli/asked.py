@@ -28,13 +28,14 @@ def why_not(*, non_interactive: bool) -> str:
 
 def _prompt(question: Question) -> str:
     """The first answer that can be read; what is wrong with the others is said."""
-    from ..scaffold.question import is_answer
+    from ..scaffold.question import is_answer, printable
 
     # What was seen may be a name that cannot be used.
     proposal = question.proposal if is_answer(question, question.proposal) else None
-    click.echo(question.why[:1].upper() + question.why[1:] + ".", err=True)
+    why = printable(question.why)
+    click.echo(why[:1].upper() + why[1:] + ".", err=True)
     while True:
-        answer: str = click.prompt(question.text, default=proposal, type=str, err=True).strip()
+        answer: str = click.prompt(printable(question.text), default=proposal, type=str, err=True).strip()
         try:
             question.read(answer)
         except ValueError as error:

@@ -81,7 +81,7 @@ def command(
     if checkout and name:
         first = made_of(name, options, checkout, fleet.registries if fleet else (), ask)
     if fleet is None or missing.questions:
-        raise missing.refusal(f"{root}: a fleet", why_not(non_interactive=non_interactive))
+        raise missing.refusal("a fleet", why_not(non_interactive=non_interactive))
     made = begin(root, fleet, settings, own)
     prove(made, settings or {}, own, first)
     if dry_run:

@@ -78,19 +78,20 @@ def made_of(
     """The project, or None where an answer is missing; what was seen is told. Raises PipelinegenError."""
     from ..scaffold.definition import definition_text
     from ..scaffold.inquiry import project_of, summary_of
+    from ..scaffold.question import printable
     from ..scaffold.shown import look
     from ..scaffold.sources import Facts, Given, Sources
 
     seen = look(checkout) if checkout else None
     if seen and seen.ci_files:
         click.echo(
-            f"{checkout} has CI files already: {', '.join(seen.ci_files)}; `pipelinegen import {checkout}` makes a "
-            "definition of what they do",
+            f"{checkout} has CI files already: {printable(', '.join(seen.ci_files))}; "
+            f"`pipelinegen import {checkout}` makes a definition of what they do",
             err=True,
         )
     facts = Facts()
     project = project_of(name, Sources(Given(**options), seen, registries, ask, facts))
     widths = [max((len(row[column]) for row in facts.rows), default=0) for column in (0, 1)]
     for what, value, where in facts.rows:
-        click.echo(f"{what:<{widths[0]}}  {value:<{widths[1]}}  {where}", err=True)
+        click.echo(f"{what:<{widths[0]}}  {value:<{widths[1]}}  {printable(where)}", err=True)
     return None if project is None else Made(project, definition_text(project, summary_of(project)))

@@ -45,8 +45,13 @@ class Missing:
 
     def refusal(self, what: str, because: str) -> PipelinegenError:
         """The error that says everything that is missing for `what`."""
-        lines = "".join(f"\n  {each.option}: {each.why}" for each in self.questions)
+        lines = "".join(f"\n  {each.option}: {printable(each.why)}" for each in self.questions)
         return PipelinegenError(f"{what} cannot be written yet: {because}; say what nothing shows:{lines}")
+
+
+def printable(text: str) -> str:
+    """The text in one line that does nothing to a terminal: names of files and in files may be anything."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
 def text_of(kind: Any, text: str) -> str:

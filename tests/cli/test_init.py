@@ -92,7 +92,7 @@ def test_how_the_ci_installs_it_is_no_guess(checkout: Path, pipelinegen: Run, tr
     answer = pipelinegen("init", *SAID)
     assert (answer.status, answer.stdout) == (2, "")
     assert answer.stderr == (
-        f"error: {checkout}: a fleet cannot be written yet: nobody can be asked, as standard input is no terminal; "
+        "error: a fleet cannot be written yet: nobody can be asked, as standard input is no terminal; "
         "say what nothing shows:\n"
         "  --install COMMAND: how the CI of this folder installs pipelinegen, at the version that you have; `--no-ci` "
         "makes none\n"
@@ -161,6 +161,15 @@ def test_what_is_there_stays(folder: Path, pipelinegen: Run, tree: Tree) -> None
     assert text.startswith(pyproject)
     assert tomllib.loads(text)["tool"]["pipelinegen"]["output"] == "generated"
     assert (folder / ".pre-commit-config.yaml").read_text() == hooks
+    assert pipelinegen("check").status == 0
+
+
+def test_a_linked_pyproject_stays_a_link(folder: Path, pipelinegen: Run, tmp_path: Path) -> None:
+    (tmp_path / "shared.toml").write_bytes(b"[project]\r\nname = 'a'\r\n")
+    (folder / "pyproject.toml").symlink_to("../shared.toml")
+    assert pipelinegen("init", *SAID).status == 0
+    assert (folder / "pyproject.toml").is_symlink()
+    assert (tmp_path / "shared.toml").read_bytes().startswith(b"[project]\r\nname = 'a'\r\n\r\n[tool.pipelinegen]\r\n")
     assert pipelinegen("check").status == 0
 
 
