@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from ..catalog import Catalog
     from ..model.fleet import Registry
     from ..model.project import Project
-    from ..scaffold.question import Ask
+    from ..scaffold.question import Ask, Question
+    from ..scaffold.sources import Facts
     from .workspace import Workspace
 
 UNREGISTERED = (
@@ -78,7 +79,7 @@ def made_of(
     """The project, or None where an answer is missing; what was seen is told. Raises PipelinegenError."""
     from ..scaffold.definition import definition_text
     from ..scaffold.inquiry import project_of, summary_of
-    from ..scaffold.question import printable
+    from ..scaffold.question import Missing, printable
     from ..scaffold.shown import look
     from ..scaffold.sources import Facts, Given, Sources
 
@@ -90,8 +91,23 @@ def made_of(
             err=True,
         )
     facts = Facts()
-    project = project_of(name, Sources(Given(**options), seen, registries, ask, facts))
+
+    def ask_next(question: Question) -> str | None:
+        # Who is asked sees first what is known; where nobody is, one table is easier to read.
+        if not isinstance(ask, Missing):
+            _show(facts)
+        return ask(question)
+
+    project = project_of(name, Sources(Given(**options), seen, registries, ask_next, facts))
+    _show(facts)
+    return None if project is None else Made(project, definition_text(project, summary_of(project)))
+
+
+def _show(facts: Facts) -> None:
+    """What was found out since the last time."""
+    from ..scaffold.question import printable
+
     widths = [max((len(row[column]) for row in facts.rows), default=0) for column in (0, 1)]
     for what, value, where in facts.rows:
         click.echo(f"{what:<{widths[0]}}  {value:<{widths[1]}}  {printable(where)}", err=True)
-    return None if project is None else Made(project, definition_text(project, summary_of(project)))
+    facts.rows.clear()

@@ -15,6 +15,7 @@ from ..model.base import BranchName, ProjectName
 from ..model.project import Project
 from ..model.repository import Repository
 from ..model.workflow.build_and_deploy import BuildAndDeploy
+from ..report.said import count
 from .deployments import Deployments
 from .images import Images
 from .question import Question, given, is_answer, text_of
@@ -24,6 +25,9 @@ from .sources import Sources
 if TYPE_CHECKING:
     from ..model.deployment import Deployment
     from ..model.image import Image
+
+# A line of 120 characters, without the quotes around it.
+_LONGEST = 114
 
 
 def module_of(name: str) -> str:
@@ -59,9 +63,14 @@ def summary_of(project: Project) -> str:
     """One line about it for the head of its file, from what it says."""
     images = " and ".join(each.repository for each in project.images)
     where = " and ".join(f"{each.workload} in {each.namespace}" for each in project.deployments)
-    return f"{project.repository.name}: builds {images}, " + (
-        f"which runs as {where}." if where else "and deploys nothing."
+    does = f"which runs as {where}." if where else "and deploys nothing."
+    whole = f"{project.repository.name}: builds {images}, {does}"
+    if len(whole) <= _LONGEST:
+        return whole
+    counted = (
+        f"builds {count(len(project.images), 'image')}, and runs them in {count(len(project.deployments), 'workload')}"
     )
+    return f"{project.repository.name}: {counted}."
 
 
 def _project(name: str, repository: Repository, images: Sequence[Image], deployments: Sequence[Deployment]) -> Project:

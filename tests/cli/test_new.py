@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from pipelinegen.catalog import EVERYONE, load_catalog
 from pipelinegen.cli.main import run
+from pipelinegen.onboard.number import with_number
 
 from ..scaffold.test_manifest import WEB
 from ..stand_ins.terminal import CTRL_C, CTRL_D, at_a_terminal
@@ -92,6 +93,13 @@ def test_with_the_number_it_is_rendered_and_validated(workspace: Path, app: Path
     assert (answer.status, answer.stdout) == (0, "7 files are as defined\n")
 
 
+def test_the_number_that_onboard_writes_makes_the_same(workspace: Path, app: Path, pipelinegen: Run) -> None:
+    said = ("my-app", "--from", str(app), "--image", "me/app", "--dry-run")
+    without, numbered = (pipelinegen("new", *said, *more).stdout for more in ((), ("--woodpecker-id", "12")))
+    assert without == DEFINITION
+    assert with_number(without, 12) == numbered
+
+
 def test_a_dry_run_prints_the_definition(workspace: Path, app: Path, pipelinegen: Run, tree: Tree) -> None:
     before = tree(workspace)
     answer = pipelinegen("new", "my-app", "--from", str(app), "--image", "me/app", "--dry-run")
@@ -131,6 +139,9 @@ def test_at_a_terminal(workspace: Path, app: Path) -> None:
         ],
     )
     assert talk.status == 0, talk.stderr
+    known, _, rest = talk.stderr.partition("What the image is called in the registry")
+    assert known.splitlines()[-1].split() == ["dockerfile", "Dockerfile", "the", "only", "one", "that", "git", "knows"]
+    assert rest
     assert "?/web2:migrate,app in k8s/web.yaml:1, which names no namespace." in talk.stderr
     assert (workspace / "projects/my_app.py").read_text() == DEFINITION
 
@@ -259,6 +270,12 @@ def test_a_proof_that_fails_writes_nothing(workspace: Path, app: Path, pipelineg
     assert answer.status == 2
     assert "a rendered file of my-app fails its proof, nothing was written" in answer.stderr
     assert tree(workspace) == before
+
+
+def test_without_git(workspace: Path, app: Path, pipelinegen: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(workspace / "nothing"))
+    answer = pipelinegen("new", "my-app", "--from", str(app))
+    assert (answer.status, answer.stderr) == (2, "error: the program 'git' is missing; install it\n")
 
 
 def test_standard_input_may_be_closed(workspace: Path, app: Path) -> None:

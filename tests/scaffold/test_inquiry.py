@@ -107,6 +107,12 @@ def test_it_may_run_nowhere_yet() -> None:
     assert summary_of(project) == "Me/web-shop: builds me/shop, and deploys nothing."
 
 
+def test_a_summary_is_one_line_of_a_file() -> None:
+    project = SHOP.model_copy(update={"images": tuple(Image(repository=f"me/image-{each}") for each in range(20))})
+    assert summary_of(SHOP) == "Me/web-shop: builds me/shop, which runs as deployment/web in market."
+    assert summary_of(project) == "Me/web-shop: builds 20 images, and runs them in 1 workload."
+
+
 def test_two_images_in_one_workload() -> None:
     files = frozenset({"back/Dockerfile", "front/Dockerfile", "web.yaml"})
     both = replace(WEB, images={"front": "me/front:1", "back": "registry.example.org/me/back:1"})
