@@ -73,10 +73,12 @@ def command(
             click.echo(f"`pipelinegen new NAME --from {checkout}` adds a project to it", err=True)
         return 0
     _refuse_useless(checkout, name, options)
+    if no_ci and (ci_branch or install):
+        raise PipelinegenError("--no-ci: with `--ci-branch` or `--install` a CI is asked for; say one of them")
     missing = Missing()
     ask = asker(missing, non_interactive=non_interactive)
     fleet = fleet_from(Owned(url, version, registry, owner), ask, _owner_of(root))
-    own = None if no_ci else _own(root, ci_branch, install, ask)
+    own = None if no_ci else _own(root, ci_branch, install, name or "", ask)
     first = None
     if checkout and name:
         first = made_of(name, options, checkout, fleet.registries if fleet else (), ask)
@@ -88,8 +90,10 @@ def command(
         for path, text in made.texts.items():
             click.echo(f"# ---- {path}\n{text}", nl=False)
         return 0
+    # By fleet.py a fleet is known: where that is not written, a killed run can be repeated.
+    in_order = sorted(made.texts, key=lambda path: root / path == projects / "fleet.py")
     # A pyproject.toml may be a link, and stays one.
-    write_files({(root / path).resolve(): text for path, text in made.texts.items()})
+    write_files({(root / path).resolve(): made.texts[path] for path in in_order})
     _tell(made, hooks(**(settings or {})), first)
     return 0
 
@@ -122,9 +126,9 @@ def _owner_of(root: Path) -> str:
     return seen[0].value.partition("/")[0] if seen else ""
 
 
-def _own(root: Path, branch: str | None, install: str | None, ask: Ask) -> Project | None:
+def _own(root: Path, branch: str | None, install: str | None, taken: str, ask: Ask) -> Project | None:
     """The project of the folder itself, if it is to have a CI."""
-    from ..scaffold.beginning import CHECK_PATH, has_remote, own_project
+    from ..scaffold.beginning import CHECK_PATH, Install, has_remote, own_project
 
     if branch is None and not has_remote(root):
         click.echo("no CI for this folder, which has no remote; --ci-branch BRANCH makes one", err=True)
@@ -132,7 +136,7 @@ def _own(root: Path, branch: str | None, install: str | None, ask: Ask) -> Proje
     if (root / CHECK_PATH).exists():
         click.echo(f"no CI for this folder: {CHECK_PATH} is there already, and stays as it is", err=True)
         return None
-    return own_project(root, branch, install, _installation(), ask)
+    return own_project(root, taken, branch, Install(install, _installation()), ask)
 
 
 def _installation() -> str:

@@ -15,6 +15,7 @@ from ..model.repository import Repository
 from ..model.workflow.change_check import GithubChangeCheck
 from .definition import definition_text
 from .fleet import fleet_text
+from .inquiry import module_of
 from .locks import new_locks
 from .question import Ask, Question, given, text_of
 from .settings import HOOK_CONFIG, hook_config, hooks, with_table
@@ -22,7 +23,7 @@ from .shown import branches
 
 _CHECK = GithubChangeCheck.model_fields["name"].default
 CHECK_PATH = f"{GithubChangeCheck.folder}/{_CHECK}.yml"
-_OWN = "own"
+_OWN = ("own", "this-fleet")
 
 
 @dataclass(slots=True)
@@ -72,10 +73,18 @@ def is_root_of_a_checkout(folder: Path) -> bool:
     return False
 
 
-def own_project(root: Path, branch: str | None, install: str | None, proposal: str, ask: Ask) -> Project | None:
+@dataclass(frozen=True, slots=True)
+class Install:
+    """How a CI installs pipelinegen: what is said, and how this one was installed, if that can be done elsewhere."""
+
+    said: str | None
+    proposal: str = ""
+
+
+def own_project(root: Path, taken: str, branch: str | None, install: Install, ask: Ask) -> Project | None:
     """The folder's own project, which checks each change of it; None where an answer is missing.
 
-    `proposal` is how pipelinegen itself was installed, if that can be done elsewhere. Raises PipelinegenError.
+    `taken` is what another project is called. Raises PipelinegenError.
     """
     seen = branches(root) if is_root_of_a_checkout(root) else ()
     names = [each.value for each in seen]
@@ -83,23 +92,22 @@ def own_project(root: Path, branch: str | None, install: str | None, proposal: s
     of_branch = Question("--ci-branch BRANCH", "Branch of this folder", why, lambda text: text_of(BranchName, text))
     why = "how the CI of this folder installs pipelinegen, at the version that you have; `--no-ci` makes none"
     of_install = Question(
-        "--install COMMAND", "Installs pipelinegen", why, lambda text: text_of(Command, text), proposal
+        "--install COMMAND", "Installs pipelinegen", why, lambda text: text_of(Command, text), install.proposal
     )
     if branch is not None:
         given("--ci-branch", branch, of_branch.read)
     else:
         branch = names[0] if len(names) == 1 else ask(of_branch)
-    if install is not None:
-        given("--install", install, of_install.read)
-    else:
-        install = ask(of_install)
-    if branch is None or install is None:
+    if install.said is not None:
+        given("--install", install.said, of_install.read)
+    command = install.said if install.said is not None else ask(of_install)
+    if branch is None or command is None:
         return None
     return Project(
-        name=_name(root),
+        name=_name(root, taken),
         repository=Repository(branch=branch),
         in_place=True,
-        workflows=(GithubChangeCheck(install=(install,)),),
+        workflows=(GithubChangeCheck(install=(command,)),),
     )
 
 
@@ -108,15 +116,13 @@ def has_remote(root: Path) -> bool:
     return is_root_of_a_checkout(root) and bool(remotes(root))
 
 
-def _name(root: Path) -> str:
+def _name(root: Path, taken: str) -> str:
     """What the folder is called, if a project can be; only its definition is called after it."""
-    from .inquiry import module_of
-
     try:
         module_of(root.name)
     except PipelinegenError:
-        return _OWN
-    return root.name
+        return next(each for each in _OWN if each != taken)
+    return next(each for each in (root.name, *_OWN) if each != taken)
 
 
 def _text(path: Path) -> str:

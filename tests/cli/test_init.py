@@ -215,6 +215,14 @@ def test_a_dry_run_prints_the_files(folder: Path, pipelinegen: Run, tree: Tree) 
     assert tree(folder) == {}
 
 
+def test_a_first_app_that_is_called_like_the_folder(folder: Path, app: Path, pipelinegen: Run) -> None:
+    folder = folder.rename(folder.with_name("shop"))
+    first = ("--from", str(app), "--name", "shop", "--image", "me/app", "--woodpecker-id", "7")
+    assert pipelinegen("init", *SAID, *INSTALL, "--ci-branch", "main", *first).status == 0
+    assert sorted(path.name for path in (folder / "projects").iterdir()) == ["fleet.py", "own.py", "shop.py"]
+    assert pipelinegen("check").stdout == "4 files are as defined\n"
+
+
 @pytest.mark.parametrize(
     ("said", "message"),
     [
@@ -223,6 +231,12 @@ def test_a_dry_run_prints_the_files(folder: Path, pipelinegen: Run, tree: Tree) 
         (("--from", "."), "--name: say what the project of the first app is called, such as `--name shop`"),
         (("--from", ".", "--name", "fleet"), "'fleet' is what all projects share"),
         (("--from", ".", "--name", "a"), ".: this is no checkout"),
+        (
+            ("--no-ci", "--ci-branch", "main"),
+            "--no-ci: with `--ci-branch` or `--install` a CI is asked for; say one of them",
+        ),
+        (("--install", " ", "--ci-branch", "main"), "--install: ' ' is not a command of one line"),
+        (("--ci-branch", "a b", *INSTALL), "--ci-branch: 'a b' is not the name of one branch"),
         (("--woodpecker-version", "2.8"), "--woodpecker-version: '2.8' is not a Woodpecker version from 3.0"),
     ],
 )
