@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ..catalog import EVERYONE
 from ..onboard.concerns import AFTER, BEFORE
 from ..onboard.item import State
 from ..onboard.plan import plan, status
@@ -45,7 +46,7 @@ def command(
     not be looked at.
     """
     workspace = find_workspace().remembering()
-    catalog = workspace.catalog(names)
+    catalog = workspace.catalog(unregistered=EVERYONE)
     folders = find_projects(catalog, names, checkouts).folders if checkouts else {}
     servers = servers_of(catalog.fleet, None, "", context=context, with_cluster=not no_cluster)
     hidden = () if everything else (State.RIGHT, State.NOTE)

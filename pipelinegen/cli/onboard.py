@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..catalog import EVERYONE
 from ..errors import PipelinegenError
 from ..onboard.apply import Done, Stopped, Waits, apply
 from ..onboard.concerns import AFTER, BEFORE
@@ -89,7 +90,7 @@ def command(
     """
     values = values_of(told)
     workspace = find_workspace().remembering()
-    catalog = workspace.catalog([name])
+    catalog = workspace.catalog(unregistered=EVERYONE)
     [definition] = catalog.select([name])
     folder = find_projects(catalog, [name], checkout) if checkout else None
     if folder is not None and folder.missing:

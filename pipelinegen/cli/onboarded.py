@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..address import read_address
+from ..catalog import EVERYONE
 from ..errors import PipelinegenError
 from ..git import remotes
 from ..onboard.kubectl import Kubectl
@@ -64,7 +65,7 @@ def _github_url(checkout: Path | None, repository: str) -> str:
 
 def world_of(workspace: Workspace, name: str, checkout: Path | None, servers: Servers, asked: Asked) -> World:
     """The project as it is now, its files rendered and proved. Raises PipelinegenError."""
-    catalog = workspace.catalog([name])
+    catalog = workspace.catalog(unregistered=EVERYONE)
     [definition] = catalog.select([name])
     project = definition.project
     known = project.registered(_NUMBER_OF_THE_MOMENT) if project.is_unregistered else project

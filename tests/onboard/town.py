@@ -26,6 +26,7 @@ GITHUB_TOKEN = "ghp_0Town0123456789abcdefghijklmnop"
 WOODPECKER_TOKEN = "eyJwoodpecker.town.0123456789abcdef"
 HUB_TOKEN = "dckr_pat_town-0123456789"
 EVENTS = ("cron", "deployment", "manual", "push")
+_ADDRESS = "git@github.com:Me/Shop.git"
 DOCKERFILE = "FROM python:3.12\nCOPY app.py pyproject.toml ./\n"
 
 SHOP = '''\
@@ -175,6 +176,9 @@ def _source(made: Town) -> None:
     made.git(made.checkout.parent, "clone", "--quiet", str(made.repository.git_dir), str(made.checkout))
     for name, text in {"Dockerfile": DOCKERFILE, "app.py": "print(1)\n", "pyproject.toml": "[project]\n"}.items():
         (made.checkout / name).write_text(text)
+    # The forge's address, as it is in real checkouts, and where it really is.
+    made.git(made.checkout, "remote", "set-url", "origin", _ADDRESS)
+    made.git(made.checkout, "config", f"url.{made.repository.git_dir}.insteadOf", _ADDRESS)
     made.git(made.checkout, "checkout", "--quiet", "-B", "main")
     made.git(made.checkout, "add", ".")
     made.git(made.checkout, "commit", "--quiet", "-m", "the app")
