@@ -13,9 +13,10 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from pipelinegen import __version__
-from pipelinegen.header import digest_line, first_line, with_digest_line
 
-GENERATED = with_digest_line(first_line("projects/old.py"), digest_line(first_line("projects/old.py")))
+from ..written import generated
+
+GENERATED = generated("", "projects/old.py")
 
 
 @pytest.fixture

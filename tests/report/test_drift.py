@@ -8,16 +8,11 @@ from collections.abc import Mapping
 import pytest
 
 from pipelinegen.drift import Comparison, Verdict, compare
-from pipelinegen.header import digest_line, first_line, with_digest_line
 from pipelinegen.presence import LINK, instead
 from pipelinegen.report.drift import RULES, Judged, Tally, findings, render_headers, render_json, render_text
 from pipelinegen.rules import NAMES
 
-
-def generated(body: str) -> str:
-    """A file of ours, as rendered."""
-    text = first_line("projects/p.py") + body
-    return with_digest_line(text, digest_line(text))
+from ..written import generated
 
 
 def pinned(version: str, tag: str = "3.20", commit: str = "a") -> str:

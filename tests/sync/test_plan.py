@@ -11,7 +11,8 @@ import pytest
 
 from pipelinegen.errors import PipelinegenError
 
-from .checkouts import BRANCH, BUILD, DEPLOY, EDITED, FOREIGN, OLD, WANTED, Checkout, generated, new_checkout, steps
+from ..written import generated
+from .checkouts import BRANCH, BUILD, DEPLOY, EDITED, FOREIGN, OLD, WANTED, Checkout, new_checkout, steps
 
 ADOPT = "its pins may be newer; take them over by `pipelinegen pins adopt --from`, or --force"
 BY_HAND = "changed by hand; take what is worth keeping into the definition, then say --force"
