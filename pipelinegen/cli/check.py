@@ -26,6 +26,7 @@ from .compared import (
     snapshot_of,
 )
 from .headers import check_headers
+from .option import option
 from .workspace import Rendered, Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -34,18 +35,16 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @click.argument("projects", nargs=-1, metavar="[PROJECT]...")
-@click.option(
+@option(
     "--against",
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="Compare with a checkout, or with the checkouts below a folder, instead of the output.",
 )
-@click.option("--ref", metavar="REV", help="Compare with what a revision holds; the work tree is not read.")
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
-)
-@click.option("--explain", is_flag=True, help="Say what the change to each file would mean, instead of the diff.")
-@click.option("--headers", is_flag=True, help="Only look for edits by hand; needs no definitions.")
+@option("--ref", metavar="REV", help="Compare with what a revision holds; the work tree is not read.")
+@option("--format", "style", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True)
+@option("--explain", is_flag=True, help="Say what the change to each file would mean, instead of the diff.")
+@option("--headers", is_flag=True, help="Only look for edits by hand; needs no definitions.")
 def command(
     projects: tuple[str, ...], *, against: Path | None, ref: str | None, style: str, explain: bool, headers: bool
 ) -> int:
@@ -68,8 +67,6 @@ def command(
         if projects or ref is not None or explain:
             raise PipelinegenError("--headers reads no definition, so it goes only with --against and --format")
         return check_headers(against, style)
-    if ref == "":
-        raise PipelinegenError("--ref '' names no revision; name a branch, a tag or a commit, or leave it out")
     workspace = find_workspace().remembering()
     catalog = workspace.catalog()
     missing: list[str] = []

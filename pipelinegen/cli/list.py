@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..report.text import table
+from .option import option
 from .workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -18,9 +19,7 @@ _COLUMNS = ("project", "repository", "id", "builder", "workflows", "secrets")
 
 
 @click.command("list")
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json", "repositories"]), default="text", show_default=True
-)
+@option("--format", "style", type=click.Choice(["text", "json", "repositories"]), default="text", show_default=True)
 def command(style: str) -> int:
     """Show every project with its repository, its Woodpecker id, who builds it, its workflows and its secrets.
 

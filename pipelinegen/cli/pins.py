@@ -12,6 +12,7 @@ import click
 from ..errors import PipelinegenError
 from ..report.said import count
 from ..report.text import table
+from .option import option
 from .workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def command() -> None:
 
 
 @command.command("list", short_help="Show every version, where it is pinned, and who uses it.")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def list_pins(style: str) -> int:
     """Show every action and image with its version, where that is pinned, and which projects use it."""
     from .pinned import look
@@ -83,10 +84,8 @@ def _cells(row: dict[str, Any]) -> list[str]:
 
 
 @command.command("check", short_help="Say which versions are not as they should be.")
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
-)
-@click.option("--remote", is_flag=True, help="Ask the actions' repositories on GitHub, too, by your git.")
+@option("--format", "style", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True)
+@option("--remote", is_flag=True, help="Ask the actions' repositories on GitHub, too, by your git.")
 def check(style: str, *, remote: bool) -> int:
     """Say which versions are not to be believed, not the same everywhere, not pinned, or of no use.
 
@@ -116,7 +115,7 @@ def check(style: str, *, remote: bool) -> int:
 
 @command.command("adopt", short_help="Take newer versions of generated files over into the locks.")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option(
+@option(
     "--from",
     "folders",
     multiple=True,
@@ -124,7 +123,7 @@ def check(style: str, *, remote: bool) -> int:
     type=click.Path(path_type=Path),
     help="Look at this checkout, or at the checkouts below this folder, instead of the output; may be repeated.",
 )
-@click.option("--dry-run", is_flag=True, help="Only say what would be adopted.")
+@option("--dry-run", is_flag=True, help="Only say what would be adopted.")
 def adopt(names: tuple[str, ...], *, folders: tuple[Path, ...], dry_run: bool) -> int:
     """Take newer versions over into the lock files that a bot has written into generated files only.
 

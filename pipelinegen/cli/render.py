@@ -13,19 +13,20 @@ from ..git import untracked
 from ..presence import obstacle
 from ..report.said import count, nothing_changed
 from .compared import compare_here, compare_left_behind, render_all, shown_at
+from .option import option
 from .remembered import named_index
 from .workspace import Rendered, Workspace, find_workspace
 
 
 @click.command("render")
 @click.argument("projects", nargs=-1, metavar="[PROJECT]...")
-@click.option(
+@option(
     "--output", type=click.Path(path_type=Path, file_okay=False), help="Write here instead of the workspace's output."
 )
-@click.option("--stdout", "to_stdout", is_flag=True, help="Print the files instead of writing them.")
-@click.option("--diff", "show_diff", is_flag=True, help="Print what would change instead of writing it.")
-@click.option("--force", is_flag=True, help="Overwrite files that pipelinegen did not write.")
-@click.option("--exit-code", is_flag=True, help="Exit with 1 when files differ, or are not in git yet.")
+@option("--stdout", "to_stdout", is_flag=True, help="Print the files instead of writing them.")
+@option("--diff", "show_diff", is_flag=True, help="Print what would change instead of writing it.")
+@option("--force", is_flag=True, help="Overwrite files that pipelinegen did not write.")
+@option("--exit-code", is_flag=True, help="Exit with 1 when files differ, or are not in git yet.")
 def command(
     projects: tuple[str, ...], *, output: Path | None, to_stdout: bool, show_diff: bool, force: bool, exit_code: bool
 ) -> int:

@@ -16,6 +16,7 @@ from ..sync import Origin, Plan, commit, commit_message, plan
 from ..sync.message import DONE, without_tree
 from ..sync.publish import fetch, push, remote_of
 from .compared import find_projects, meaning_of, render_all
+from .option import option
 from .workspace import Rendered, Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 @click.command("sync")
 @click.argument("projects", nargs=-1, metavar="[PROJECT]...")
-@click.option(
+@option(
     "--to",
     "folder",
     metavar="DIR",
@@ -34,11 +35,11 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="A checkout, or a folder with the checkouts below it.",
 )
-@click.option("--branch", default="pipelinegen/sync", show_default=True, help="The branch that gets the commit.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
-@click.option("--force", is_flag=True, help="Write over edits by hand, newer pins and files of somebody else.")
-@click.option("--push", "publish", is_flag=True, help="Push the branch to the server the checkout comes from.")
-@click.option("--pull-request", is_flag=True, help="Push, and open a pull request; GITHUB_TOKEN.")
+@option("--branch", default="pipelinegen/sync", show_default=True, help="The branch that gets the commit.")
+@option("--dry-run", is_flag=True, help="Only say what would be done.")
+@option("--force", is_flag=True, help="Write over edits by hand, newer pins and files of somebody else.")
+@option("--push", "publish", is_flag=True, help="Push the branch to the server the checkout comes from.")
+@option("--pull-request", is_flag=True, help="Push, and open a pull request; GITHUB_TOKEN.")
 def command(
     projects: tuple[str, ...],
     *,
