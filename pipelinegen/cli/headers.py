@@ -79,6 +79,5 @@ def _judged(folder: Path) -> Iterator[Judged]:
         if header is None:
             continue
         verdict = Verdict.SAME if header.intact else Verdict.CHANGED
-        yield Judged(
-            Comparison(header.definition, str(path), str(path), verdict, None, None), str(path), "pipelinegen render"
-        )
+        comparison = Comparison("", str(path), str(path), verdict, None, None)
+        yield Judged(comparison, str(path), "pipelinegen render", definition=header.definition)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..drift import Comparison, Verdict
-from ..errors import PipelinegenError
+from ..errors import PipelinegenError, ProofError
 from ..git import untracked
 from ..presence import obstacle
 from ..report.said import count, nothing_changed
@@ -46,7 +46,10 @@ def command(
     if output:
         workspace = workspace.writing_to(output)
     catalog = workspace.catalog()
-    rendered = [*render_all(workspace, catalog, projects)]
+    try:
+        rendered = [*render_all(workspace, catalog, projects)]
+    except ProofError as error:
+        raise ProofError(f"{error}\nnothing was written") from None
     if to_stdout:
         for each in rendered:
             for path, text in each.files.items():

@@ -14,9 +14,10 @@ from ..errors import PipelinegenError
 from ..git import GitError, line, remotes
 from ..sync import Origin, Plan, commit, commit_message, plan
 from ..sync.message import DONE, without_tree
-from ..sync.publish import fetch, push, remote_of
+from ..sync.publish import fetch, push
 from .compared import find_projects, meaning_of, render_all
 from .option import option
+from .waiting import BRANCH, target_of
 from .workspace import Rendered, Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="A checkout, or a folder with the checkouts below it.",
 )
-@option("--branch", default="pipelinegen/sync", show_default=True, help="The branch that gets the commit.")
+@option("--branch", default=BRANCH, show_default=True, help="The branch that gets the commit.")
 @option("--dry-run", is_flag=True, help="Only say what would be done.")
 @option("--force", is_flag=True, help="Write over edits by hand, newer pins and files of somebody else.")
 @option("--push", "publish", is_flag=True, help="Push the branch to the server the checkout comes from.")
@@ -96,13 +97,9 @@ class _How:
 
 def _sync(rendered: Rendered, checkout: Path, how: _How) -> None:
     """Bring one project's files into its checkout, and further if that was asked for. Raises PipelinegenError."""
-    repository = next(
-        each.project.repository for each in how.catalog.definitions if each.project.name == rendered.project
-    )
-    target = repository.branch or ""
+    target, remote = target_of(how.catalog, rendered.project, checkout)
     if not target and not rendered.files:
         return  # it has no workflows, and its definition need not say where they would be
-    remote = remote_of(checkout, repository.name or "")
     if how.publish and not how.dry_run:
         if not remote:
             raise PipelinegenError(f"{checkout}: it has no remote to push to; add one, or leave out --push")

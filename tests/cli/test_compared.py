@@ -210,6 +210,15 @@ def test_what_is_told_of_pins_depends_on_which_are_newer(
         assert remedy in found["help"]
 
 
+def test_pins_of_a_checkout_are_adopted_from_there(checkout: Path, original: dict[str, str], pipelinegen: Run) -> None:
+    (checkout / GITHUB).write_text(bumped(original[GITHUB], 99))
+    adopt = "`pipelinegen pins adopt --from '../src/its own name'` takes"
+    answer = pipelinegen("check", "--against", "../src/its own name")
+    assert answer.stdout.endswith(f"\na newer version is lost then: {adopt} it over into the lock first\n")
+    answer = pipelinegen("check", "--against", "../src/its own name", "--format", "json")
+    assert f"{adopt} newer versions" in answer.stdout
+
+
 def test_what_a_project_left_behind_when_it_went_to_the_root(
     workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pipelinegen: Run
 ) -> None:
@@ -355,9 +364,11 @@ def test_it_is_not_ours(
     answer = pipelinegen("check", "--against", "../src/its own name", *ref, "--format", "json")
     assert (answer.status, told(answer, checkout)) == (1, dict.fromkeys(expected, "foreign"))
     helps = {each["help"] for each in json.loads(answer.stdout)["verdicts"] if each["drift"]}
-    assert helps == {"move it away, then run `pipelinegen sync --to '../src/its own name'`"}
+    assert helps == {"remove that or move it away, then run `pipelinegen sync --to '../src/its own name'`"}
     if not ref:
         text = pipelinegen("check", "--against", "../src/its own name").stdout
+        assert text.endswith(f"\n{what} in the place of a file stays in the way until that is removed\n")
+        assert "--force" not in text
         assert text.count(f"\n-({what})\n+---\n") == len(expected)
 
 

@@ -102,7 +102,7 @@ def test_the_formats(shop: Path, pipelinegen: Run) -> None:
         "3 files checked, 1 error\n",
     )
     answer = pipelinegen("check", "--headers", "--format", "json")
-    same = {"project": "projects/shop.py", "verdict": "same", "drift": False}
+    same = {"definition": "projects/shop.py", "verdict": "same", "drift": False}
     assert (answer.status, json.loads(answer.stdout)) == (
         1,
         {
