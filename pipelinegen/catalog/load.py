@@ -87,6 +87,7 @@ def load_catalog(folder: Path, *, locks: Path | None = None, unregistered: Colle
     a lock cannot be read.
     """
     folder = folder.resolve()
+    _refuse_loose_links(folder)
     if not (folder / f"{_FLEET}.py").is_file():
         raise PipelinegenError(f"{shown(folder)}: there is no {_FLEET}.py; it declares what all projects share")
     with _package(folder) as package:
@@ -99,6 +100,15 @@ def load_catalog(folder: Path, *, locks: Path | None = None, unregistered: Colle
     if found is not None:
         raise catalog.locate(*found)
     return catalog
+
+
+def _refuse_loose_links(folder: Path) -> None:
+    for path in sorted(folder.glob("*.py")):
+        if path.is_symlink() and not path.exists():
+            where = f"{shown(folder)}/{path.name}"  # a link is shown as what it leads to
+            raise PipelinegenError(
+                f"{where}: a link to {str(path.readlink())!r}, where nothing is; mend it, or remove it"
+            )
 
 
 def _load(package: str, folder: Path, path: Path, variable: str, kind: type[_Declared]) -> _Declared:

@@ -314,13 +314,15 @@ def test_settings_that_name_other_folders(workspace: Path, known: Known, pipelin
     assert known() is None
 
 
-def test_an_output_that_is_the_workspace_itself(workspace: Path, known: Known, pipelinegen: Callable[..., Any]) -> None:
-    (workspace / "pyproject.toml").write_text('[tool.pipelinegen]\noutput = "."\n')
+def test_an_output_that_holds_more_than_projects(
+    workspace: Path, known: Known, pipelinegen: Callable[..., Any]
+) -> None:
+    (workspace / "pyproject.toml").write_text('[tool.pipelinegen]\noutput = "files"\n')
     assert pipelinegen("render").status == 0
     assert known() is not None
-    write(workspace / "notes.txt")
+    write(workspace / "files/notes.txt")
     assert known() is not None
-    write(workspace / "shop/.woodpecker/old.yml", ORPHAN)
+    write(workspace / "files/shop/.woodpecker/old.yml", ORPHAN)
     assert known() is None
 
 
