@@ -11,7 +11,7 @@ import click
 
 from ..address import read_address
 from ..errors import PipelinegenError
-from ..git import GitError, line, remotes
+from ..git import GitError, is_branch_name, line, remotes
 from ..sync import Origin, Plan, commit, commit_message, plan
 from ..sync.message import DONE, without_tree
 from ..sync.publish import fetch, push
@@ -64,11 +64,22 @@ def command(
       pipelinegen sync --to ~/src --push --pull-request
     """
     workspace = find_workspace()
+    if not is_branch_name(workspace.root, branch):
+        raise PipelinegenError(
+            f"--branch: {branch!r} cannot be the name of a branch; `git help check-ref-format` says what can"
+        )
     catalog = workspace.catalog()
     matched = find_projects(catalog, projects, folder)
     token = _token() if pull_request and not dry_run else None
     how = _How(
-        catalog, branch, _origin(workspace), token, dry_run=dry_run, force=force, publish=publish or pull_request
+        catalog,
+        branch,
+        _origin(workspace),
+        token,
+        dry_run=dry_run,
+        force=force,
+        publish=publish or pull_request,
+        pull_request=pull_request,
     )
     failed = [*matched.missing.values()]
     for rendered in render_all(workspace, catalog, [*matched.folders]) if matched.folders else ():
@@ -84,7 +95,7 @@ def command(
 
 @dataclass(frozen=True)
 class _How:
-    """What was asked for, for all projects alike. `token` is there if pull requests are wanted."""
+    """What was asked for, for all projects alike. `token` is there if pull requests are to be opened."""
 
     catalog: Catalog
     branch: str
@@ -93,6 +104,7 @@ class _How:
     dry_run: bool
     force: bool
     publish: bool
+    pull_request: bool
 
 
 def _sync(rendered: Rendered, checkout: Path, how: _How) -> None:
@@ -100,9 +112,9 @@ def _sync(rendered: Rendered, checkout: Path, how: _How) -> None:
     target, remote = target_of(how.catalog, rendered.project, checkout)
     if not target and not rendered.files:
         return  # it has no workflows, and its definition need not say where they would be
+    if how.publish and not remote:
+        raise PipelinegenError(f"{checkout}: it has no remote to push to; add one, or leave out --push")
     if how.publish and not how.dry_run:
-        if not remote:
-            raise PipelinegenError(f"{checkout}: it has no remote to push to; add one, or leave out --push")
         fetch(checkout, remote, target)
     planned = plan(
         rendered.project,
@@ -118,6 +130,10 @@ def _sync(rendered: Rendered, checkout: Path, how: _How) -> None:
     wants = bool(planned.changes) and not how.dry_run
     message = _committed(planned, how) if wants else ""
     click.echo(_told(planned, dry_run=how.dry_run))
+    if planned.changes and how.publish and how.dry_run:
+        click.echo(f"  would be pushed, unless it is there: {how.branch} to {remote}")
+        if how.pull_request:
+            click.echo(f"  a pull request would be opened, unless one is open: {how.branch} into {target}")
     if wants and how.publish:
         moved = push(checkout, remote, how.branch, planned.base)
         click.echo(f"  {'pushed' if moved else 'is there already'}: {how.branch} on {remote}")

@@ -155,5 +155,15 @@ def _on_the_branch(checkout: Path, branch: str, tip: str, base: str) -> Iterator
             yield f"the branch {branch!r} is being rebased in {checkout}; finish that first"
     if tip and line(checkout, "rev-parse", "--symbolic-full-name", branch) != f"refs/heads/{branch}":
         yield f"the branch {branch!r} is only another name; name a branch of its own by --branch"
+    if not tip and (other := _in_its_place(checkout, branch)):
+        yield f"the branch {branch!r} cannot be beside {other!r}, for git; rename that one, or say --branch"
     if tip and not is_only_syncs(checkout, tip, base):
         yield f"the branch {branch!r} has commits of somebody else; merge it, rename it, or say --branch"
+
+
+def _in_its_place(checkout: Path, branch: str) -> str:
+    """A branch whose name begins another one's, as a folder's does a file's, so that there cannot be both."""
+    names = line(checkout, "for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads").split("\n")
+    return next(
+        (each for each in names if f"{each}/".startswith(f"{branch}/") or f"{branch}/".startswith(f"{each}/")), ""
+    )

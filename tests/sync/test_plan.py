@@ -144,6 +144,16 @@ def test_the_branch_is_the_project_s_own(shop: Checkout) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["pipelinegen", "pipelinegen/sync/more"])
+def test_a_branch_that_leaves_no_room(shop: Checkout, name: str) -> None:
+    shop.git("branch", name)
+    shop.git("branch", "pipelinegen-2")
+    assert shop.plan().obstacles == (
+        f"the branch {BRANCH!r} cannot be beside {name!r}, for git; rename that one, or say --branch",
+    )
+    assert shop.plan(branch="another").obstacles == ()
+
+
 def test_without_the_target(shop: Checkout) -> None:
     shop.git("branch", "other")
     with pytest.raises(PipelinegenError) as refusal:
