@@ -11,7 +11,7 @@ from ..drift import Comparison, Verdict
 from ..errors import PipelinegenError, ProofError
 from ..git import untracked
 from ..presence import obstacle
-from ..report.said import count, nothing_changed
+from ..report.said import changed, nothing_changed
 from .compared import compare_here, compare_left_behind, render_all, shown_at
 from .option import option
 from .remembered import named_index
@@ -66,9 +66,10 @@ def command(
     _refuse_foreign(differences, force=force)
     _write(workspace, differences)
     workspace.remember(catalog, [place / each.path for place, each in differences])
-    files = sum(len(each.files) for each in rendered)
-    changed = f"{count(files, 'file')} of {count(len(rendered), 'project')}, {len(differences)} changed"
-    click.echo(changed if differences else nothing_changed(files, len(rendered)))
+    files, removed = sum(len(each.files) for each in rendered), sum(each.wanted is None for _, each in differences)
+    written = len(differences) - removed
+    said = changed(files, len(rendered), written, removed) if differences else nothing_changed(files, len(rendered))
+    click.echo(said)
     return _tell(workspace, rendered, differences) if exit_code else 0
 
 

@@ -104,7 +104,7 @@ class _How:
     dry_run: bool
     force: bool
     publish: bool
-    pull_request: bool
+    pull_request: bool = False
 
 
 def _sync(rendered: Rendered, checkout: Path, how: _How) -> None:

@@ -130,7 +130,7 @@ def test_what_render_has_written_is_remembered(workspace: Path, known: Known, pi
     write(workspace / "generated/shop/.woodpecker/old.yml", ORPHAN)
     (workspace / "generated/blog/.woodpecker/build-and-deploy.yml").unlink()
     edit(workspace / "projects/shop.py", '"main"', '"mein"')
-    assert pipelinegen("render").stdout == "4 files of 2 projects, 5 changed\n"
+    assert pipelinegen("render").stdout == "4 files of 2 projects, 4 changed, 1 removed\n"
     assert known() is not None
     assert pipelinegen("check").status == 0
 
