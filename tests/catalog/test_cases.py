@@ -52,8 +52,15 @@ def test_a_link_that_leads_nowhere_is_named(name: str, workspace: Path, pipeline
     place.unlink(missing_ok=True)
     place.symlink_to("gone/away.py")
     answer = pipelinegen("render")
-    said = f"error: projects/{name}: a link to 'gone/away.py', where nothing is; mend it, or remove it\n"
+    said = f"error: projects/{name}: a link to 'gone/away.py', where nothing is; mend it or remove it\n"
     assert (answer.status, answer.stdout, answer.stderr) == (2, "", said)
     place.unlink()
     place.symlink_to(name)
     assert pipelinegen("render").stderr == said.replace("gone/away.py", name)
+
+
+def test_a_folder_is_no_definition(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
+    (workspace / "projects" / "more.py").mkdir()
+    answer = pipelinegen("list")
+    said = "error: projects/more.py: a definition is a file, and this is none; give it another name\n"
+    assert (answer.status, answer.stdout, answer.stderr) == (2, "", said)
