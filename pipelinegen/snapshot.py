@@ -76,13 +76,16 @@ class Entry:
 
 
 def entries_at(checkout: Path, revision: str, folders: Iterable[str]) -> list[Entry]:
-    """Every entry of a commit in some folders of a checkout, or in the place of one. Raises PipelinegenError."""
+    """Every entry of a commit in some folders of a checkout, or in the place of one; of all folders if none is named.
+
+    Raises PipelinegenError.
+    """
     # A tree would do for git, but no checkout is one. After `:/` all is text to look for in the messages of commits.
     commit = revision if revision.startswith(":/") else f"{revision}^{{commit}}"
     try:
         listed = git(
             checkout,
-            *("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, "--", *folders),
+            *("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, *folders),
             settings=alone(checkout),
         )
     except GitError as error:

@@ -20,6 +20,7 @@ HEAVY = (
     "urllib3",
     "http.client",
     "asyncio",
+    "nacl",
 )
 
 

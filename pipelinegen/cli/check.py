@@ -14,6 +14,7 @@ import click
 from ..errors import PipelinegenError
 from ..report import github
 from ..report.drift import Judged, Tally, findings, render_json, render_text
+from ..sync import BRANCH
 from .compared import (
     Checkouts,
     Compared,
@@ -28,7 +29,7 @@ from .compared import (
 )
 from .headers import check_headers
 from .option import option
-from .waiting import BRANCH, waiting_in
+from .waiting import waiting_in
 from .workspace import Rendered, Workspace, find_workspace
 
 if TYPE_CHECKING:

@@ -17,8 +17,10 @@ from ..errors import PipelinegenError, near
 # A command is `command` in the module of its name, imported when it is asked for; --help needs only these lines.
 SUMMARIES = {
     "check": "Compare the files on disk with a fresh render.",
+    "doctor": "Say what is wrong with the projects on GitHub, Woodpecker and the cluster.",
     "explain": "Say what a rule of `validate` is about, with examples.",
     "list": "Show the declared projects.",
+    "onboard": "Bring a project to work: repository, secrets, registration, cluster, first deploy.",
     "pins": "Show, check and adopt the versions of actions and images.",
     "render": "Write the CI files of the declared projects.",
     "simulate": "Say what an event would start on the Woodpecker server, and why the rest not.",

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 from ..errors import PipelinegenError
 from ..git import commit_of
-from ..sync import plan
+from ..sync import BRANCH, plan
 from ..sync.publish import remote_of
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
     from .workspace import Rendered
-
-BRANCH = "pipelinegen/sync"
-"""The branch that a sync puts its commit on, if no other one is asked for."""
 
 
 def target_of(catalog: Catalog, project: str, checkout: Path) -> tuple[str, str]:

@@ -10,6 +10,9 @@ from ..git import GitError, git, line
 from .message import with_tree
 from .plan import Plan
 
+BRANCH = "pipelinegen/sync"
+"""The branch that gets the commit, if no other one is asked for."""
+
 
 def commit(plan: Plan, message: str) -> str:
     """Put the branch to a new commit on the plan's base that holds its changes; answers the commit's name.

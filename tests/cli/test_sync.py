@@ -215,7 +215,7 @@ def github() -> Iterator[Server]:
 @pytest.fixture
 def pulls(github: Server, monkeypatch: pytest.MonkeyPatch) -> Pulls:
     """A GitHub of which the environment knows the address, and no token."""
-    for name in ("GITHUB_TOKEN", "GH_TOKEN", "http_proxy", "HTTP_PROXY"):
+    for name in ("GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN_COMMAND", "http_proxy", "HTTP_PROXY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GITHUB_API_URL", github.url)
     github.answer = Pulls(SECRET, ("Me/Blog",))
