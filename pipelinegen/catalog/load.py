@@ -8,7 +8,7 @@ import importlib.util
 import itertools
 import re
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,15 @@ _Declared = TypeVar("_Declared", Fleet, Project)
 _FLEET = "fleet"
 _PACKAGE = "_pipelinegen_projects_"
 _package_numbers = itertools.count(1)
+
+
+class _Everyone(Container[str]):
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+EVERYONE: Container[str] = _Everyone()
+"""All names: any project may lack its number on the Woodpecker server."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,7 @@ class Catalog:
         return DefinitionError(shown(file), line, fault.message)
 
 
-def load_catalog(folder: Path, *, locks: Path | None = None, unregistered: Collection[str] = ()) -> Catalog:
+def load_catalog(folder: Path, *, locks: Path | None = None, unregistered: Container[str] = ()) -> Catalog:
     """Import the definitions of a folder and check them against each other.
 
     `fleet.py` must set `fleet`, every other file `project`; files that begin with `_` hold what several share and

@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from ..drift import Comparison, Verdict
-from ..errors import PipelinegenError, ProofError
+from ..errors import PipelinegenError
 from ..git import untracked
 from ..presence import obstacle
 from ..report.said import changed, nothing_changed
 from .compared import compare_here, compare_left_behind, render_all, shown_at
 from .option import option
 from .remembered import named_index
+from .unwritten import nothing_written
 from .workspace import Rendered, Workspace, find_workspace
 
 
@@ -46,10 +47,8 @@ def command(
     if output:
         workspace = workspace.writing_to(output)
     catalog = workspace.catalog()
-    try:
+    with nothing_written():
         rendered = [*render_all(workspace, catalog, projects)]
-    except ProofError as error:
-        raise ProofError(f"{error}\nnothing was written") from None
     if to_stdout:
         for each in rendered:
             for path, text in each.files.items():
@@ -63,7 +62,7 @@ def command(
         for _, difference in differences:
             click.echo(difference.diff(), nl=False)
         return int(exit_code and bool(differences))
-    _refuse_foreign(differences, force=force)
+    refuse_foreign(differences, force=force)
     _write(workspace, differences)
     workspace.remember(catalog, [place / each.path for place, each in differences])
     files, removed = sum(len(each.files) for each in rendered), sum(each.wanted is None for _, each in differences)
@@ -95,7 +94,8 @@ def _deed(difference: Comparison) -> str:
     return "written over an edit by hand" if difference.edited else "written"
 
 
-def _refuse_foreign(differences: Sequence[tuple[Path, Comparison]], *, force: bool) -> None:
+def refuse_foreign(differences: Sequence[tuple[Path, Comparison]], *, force: bool) -> None:
+    """Raise PipelinegenError where a file that pipelinegen did not write is in the place of one of its own."""
     for place, each in differences:
         if each.verdict is not Verdict.FOREIGN:
             continue

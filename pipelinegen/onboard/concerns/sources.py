@@ -9,9 +9,9 @@ from fnmatch import fnmatchcase
 from ...model.image import Image
 from ...model.trigger import Push
 from ...snapshot import Entry, contents, entries_at
+from ...syntax.dockerfile import Wanted, wanted_by
 from ...woodpecker.when.glob import match as glob_matches
 from ..concern import Concern
-from ..dockerfile import Wanted, wanted_by
 from ..item import Item, blocked, note, right
 from ..world import NotYetError, World
 from .working_copy import base_of, checkout_of

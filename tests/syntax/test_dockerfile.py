@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelinegen.onboard.dockerfile import wanted_by
+from pipelinegen.syntax.dockerfile import copied, wanted_by
 
 WHOLE = """\
 # syntax=docker/dockerfile:1
@@ -63,3 +63,20 @@ def test_any_text_is_read(text: str) -> None:
     for each in wanted_by(text):
         assert 1 <= each.line <= text.count("\n") + 1
         assert each.path
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("FROM a\nCOPY x y /to/\n", ["x", "y"]),
+        ("COPY --chown=a:b --chmod=644 x /to\n", ["x"]),
+        ('COPY ["x", "a b", "/to"]\n', ["x", "a b"]),
+        ("COPY a \\\n  # a comment\n  b \\\n  /to\n", ["a", "b"]),
+        ("  add x.tar /to\r\n", ["x.tar"]),
+        ("COPY --from=build /app /app\nADD https://example.org/x /x\nCOPY <<END /x\nEND\n", []),
+        ("COPY $WHERE x /to\n", ["x"]),
+        ("# COPY x y\nRUN COPY x y\n", []),
+    ],
+)
+def test_what_is_copied(text: str, sources: list[str]) -> None:
+    assert [*copied(text)] == sources

@@ -46,6 +46,13 @@ def wanted_by(text: str) -> Iterator[Wanted]:
                     yield Wanted(line, lock, " ".join(found[0].split()))
 
 
+def copied(text: str) -> Iterator[str]:
+    """Every path that is copied from the context, as in `wanted_by`."""
+    for _, instruction, rest in _instructions(text):
+        if instruction in ("COPY", "ADD"):
+            yield from _sources(rest)
+
+
 def _instructions(text: str) -> Iterator[tuple[int, str, str]]:
     """Line, name and arguments of each instruction, continued lines put together and heredocs passed over."""
     lines = iter(enumerate(text.splitlines(), 1))
