@@ -96,6 +96,7 @@ def load_catalog(folder: Path, *, locks: Path | None = None, unregistered: Conta
     a lock cannot be read.
     """
     folder = folder.resolve()
+    _require_files(folder)
     if not (folder / f"{_FLEET}.py").is_file():
         raise PipelinegenError(f"{shown(folder)}: there is no {_FLEET}.py; it declares what all projects share")
     with _package(folder) as package:
@@ -108,6 +109,21 @@ def load_catalog(folder: Path, *, locks: Path | None = None, unregistered: Conta
     if found is not None:
         raise catalog.locate(*found)
     return catalog
+
+
+def _require_files(folder: Path) -> None:
+    """Raises PipelinegenError where a definition, or the whole folder, cannot be looked at."""
+    try:
+        odd = [path for path in sorted(folder.iterdir()) if path.suffix == ".py" and not path.is_file()]
+    except OSError as error:
+        raise PipelinegenError(f"{shown(folder)}: {error.strerror}") from None
+    for path in odd:
+        where = f"{shown(folder)}/{path.name}"  # a link would be shown as what it leads to
+        if path.is_symlink() and not path.exists():
+            raise PipelinegenError(
+                f"{where}: a link to {str(path.readlink())!r}, where nothing is; mend it or remove it"
+            )
+        raise PipelinegenError(f"{where}: a definition is a file, and this is none; give it another name")
 
 
 def _load(package: str, folder: Path, path: Path, variable: str, kind: type[_Declared]) -> _Declared:

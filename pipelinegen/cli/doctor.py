@@ -16,21 +16,22 @@ from ..onboard.report import as_data, text, total
 from .compared import find_projects
 from .main import colour
 from .onboarded import Asked, servers_of, world_of
+from .option import option
 from .workspace import find_workspace
 
 
 @click.command("doctor")
 @click.argument("names", nargs=-1, metavar="[PROJECT]...")
-@click.option(
+@option(
     "--checkouts",
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="A folder with the projects' checkouts below it.",
 )
-@click.option("--context", default="", metavar="NAME", help="The context that kubectl is to use.")
-@click.option("--no-cluster", is_flag=True, help="Do not ask the cluster.")
-@click.option("--all", "everything", is_flag=True, help="Show also what is right.")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@option("--context", default="", metavar="NAME", help="The context that kubectl is to use.")
+@option("--no-cluster", is_flag=True, help="Do not ask the cluster.")
+@option("--all", "everything", is_flag=True, help="Show also what is right.")
+@option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(
     names: tuple[str, ...],
     *,

@@ -12,6 +12,7 @@ import click
 from ..errors import PipelinegenError
 from .asked import asker, why_not
 from .made import UNREGISTERED, Made, made_of, project_options
+from .option import option
 from .workspace import settings_of
 
 if TYPE_CHECKING:
@@ -21,18 +22,18 @@ if TYPE_CHECKING:
 
 
 @click.command("init")
-@click.option("--woodpecker-url", "url", metavar="URL", help="Where the Woodpecker server answers.")
-@click.option("--woodpecker-version", "version", metavar="VERSION", help="The server's version, such as 3.13.")
-@click.option("--registry", metavar="[NAME=]HOST", help="Where images are pushed to: docker.io, ghcr.io, or your own.")
-@click.option("--owner", metavar="ACCOUNT", help="The account that pushes the images there.")
-@click.option("--ci-branch", metavar="BRANCH", help="The branch of this folder, whose changes a CI is to check.")
-@click.option("--install", metavar="COMMAND", help="How that CI installs pipelinegen.")
-@click.option("--no-ci", is_flag=True, help="No CI for this folder.")
-@click.option("--from", "checkout", metavar="DIR", type=click.Path(path_type=Path), help="The checkout of a first app.")
-@click.option("--name", metavar="NAME", help="What the project of that app is called.")
+@option("--woodpecker-url", "url", metavar="URL", help="Where the Woodpecker server answers.")
+@option("--woodpecker-version", "version", metavar="VERSION", help="The server's version, such as 3.13.")
+@option("--registry", metavar="[NAME=]HOST", help="Where images are pushed to: docker.io, ghcr.io, or your own.")
+@option("--owner", metavar="ACCOUNT", help="The account that pushes the images there.")
+@option("--ci-branch", metavar="BRANCH", help="The branch of this folder, whose changes a CI is to check.")
+@option("--install", metavar="COMMAND", help="How that CI installs pipelinegen.")
+@option("--no-ci", is_flag=True, help="No CI for this folder.")
+@option("--from", "checkout", metavar="DIR", type=click.Path(path_type=Path), help="The checkout of a first app.")
+@option("--name", metavar="NAME", help="What the project of that app is called.")
 @project_options("--branch", registry=False)
-@click.option("--non-interactive", is_flag=True, help="Ask nothing; say what is missing, and stop.")
-@click.option("--dry-run", is_flag=True, help="Print the files instead of writing them.")
+@option("--non-interactive", is_flag=True, help="Ask nothing; say what is missing, and stop.")
+@option("--dry-run", is_flag=True, help="Print the files instead of writing them.")
 def command(
     *,
     url: str | None,

@@ -10,6 +10,7 @@ import click
 
 from ..errors import PipelinegenError
 from ..report.text import table
+from .option import option
 from .workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -20,11 +21,9 @@ _COLUMNS = ("project", "repository", "id", "builder", "workflows", "secrets")
 
 @click.command("list")
 @click.argument("names", nargs=-1, metavar="[SECRET]...")
-@click.option("--secrets", "of_secrets", is_flag=True, help="Show the secrets instead: where, for what, for whom.")
-@click.option("--missing", is_flag=True, help="With --secrets: only what the live servers do not have.")
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json", "repositories"]), default="text", show_default=True
-)
+@option("--secrets", "of_secrets", is_flag=True, help="Show the secrets instead: where, for what, for whom.")
+@option("--missing", is_flag=True, help="With --secrets: only what the live servers do not have.")
+@option("--format", "style", type=click.Choice(["text", "json", "repositories"]), default="text", show_default=True)
 def command(names: tuple[str, ...], *, of_secrets: bool, missing: bool, style: str) -> int:
     """Show every project with its repository, its Woodpecker id, who builds it, its workflows and its secrets.
 

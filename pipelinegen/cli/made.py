@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from .option import option
+from .unwritten import nothing_written
+
 if TYPE_CHECKING:
     from ..catalog import Catalog
     from ..model.fleet import Registry
@@ -27,26 +30,26 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 def project_options(branch: str, *, registry: bool) -> Callable[[_Command], _Command]:
     """The options that say what a checkout does not show; `branch` is what the one for the branch is called."""
     options = [
-        click.option("--repository", metavar="OWNER/NAME", help="The app's repository on the forge."),
-        click.option(branch, "branch", metavar="BRANCH", help="The branch of the app that is built."),
-        click.option("--image", "images", multiple=True, metavar="REPOSITORY", help="What is built; again for more."),
-        click.option("--dockerfile", "dockerfiles", multiple=True, metavar="PATH", help="What builds each image."),
-        click.option("--context", "contexts", multiple=True, metavar="FOLDER", help="The folder each is built in."),
-        click.option(
+        option("--repository", metavar="OWNER/NAME", help="The app's repository on the forge."),
+        option(branch, "branch", metavar="BRANCH", help="The branch of the app that is built."),
+        option("--image", "images", multiple=True, metavar="REPOSITORY", help="What is built; again for more."),
+        option("--dockerfile", "dockerfiles", multiple=True, metavar="PATH", help="What builds each image."),
+        option("--context", "contexts", multiple=True, metavar="FOLDER", help="The folder each is built in."),
+        option(
             "--deployment",
             "deployments",
             multiple=True,
             metavar="NAMESPACE/[KIND/]NAME:CONTAINER[,CONTAINER]...[=IMAGE]",
             help="Where an image runs; again for more.",
         ),
-        click.option("--no-deploy", is_flag=True, help="It runs nowhere yet: build and push only."),
-        click.option(
+        option("--no-deploy", is_flag=True, help="It runs nowhere yet: build and push only."),
+        option(
             "--woodpecker-id", type=click.IntRange(min=1), metavar="N", help="The repository's number on the server."
         ),
     ]
     if registry:
         help_ = "The fleet's registry that each image goes to."
-        options.append(click.option("--registry", "registries", multiple=True, metavar="NAME", help=help_))
+        options.append(option("--registry", "registries", multiple=True, metavar="NAME", help=help_))
 
     def add(command: _Command) -> _Command:
         for each in reversed(options):
@@ -70,7 +73,8 @@ class Made:
 
         definition = workspace.label(Definition(self.project, path))
         templates = [workspace.templates] if workspace.templates.is_dir() else []
-        return proved_files(self.project, catalog, path, definition=definition, templates=templates)
+        with nothing_written():
+            return proved_files(self.project, catalog, path, definition=definition, templates=templates)
 
 
 def made_of(

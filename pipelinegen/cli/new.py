@@ -11,6 +11,7 @@ import click
 from ..errors import PipelinegenError, shown
 from .asked import asker, why_not
 from .made import UNREGISTERED, made_of, project_options
+from .option import option
 from .workspace import NoWorkspaceError, Rendered, Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
 @click.command("new")
 @click.argument("name")
-@click.option("--from", "checkout", metavar="DIR", type=click.Path(path_type=Path), help="The checkout of the app.")
+@option("--from", "checkout", metavar="DIR", type=click.Path(path_type=Path), help="The checkout of the app.")
 @project_options("--branch", registry=True)
-@click.option("--non-interactive", is_flag=True, help="Ask nothing; say what is missing, and stop.")
-@click.option("--dry-run", is_flag=True, help="Print the definition instead of writing it.")
+@option("--non-interactive", is_flag=True, help="Ask nothing; say what is missing, and stop.")
+@option("--dry-run", is_flag=True, help="Print the definition instead of writing it.")
 def command(name: str, *, checkout: Path | None, non_interactive: bool, dry_run: bool, **options: object) -> int:
     """Write the definition of a new project: `projects/NAME.py`.
 

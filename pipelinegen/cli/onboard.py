@@ -18,9 +18,11 @@ from ..onboard.concerns import AFTER, BEFORE
 from ..onboard.item import State
 from ..onboard.plan import plan, status
 from ..onboard.report import as_data, text, total
+from .branch import branch_option
 from .compared import find_projects
 from .main import colour
 from .onboarded import Asked, servers_of, world_of
+from .option import option
 from .values import values_of
 from .workspace import find_workspace
 
@@ -33,33 +35,29 @@ _PAUSE = 5.0  # seconds between two looks at what takes its time
 
 @click.command("onboard")
 @click.argument("name", metavar="PROJECT")
-@click.option(
-    "--plan", "mode", flag_value="plan", default="plan", help="Look at everything, change nothing (the default)."
-)
-@click.option("--apply", "mode", flag_value="apply", help="Make the changes, in order; stop at the first that fails.")
-@click.option("--verify", "mode", flag_value="verify", help="Look at the first build, deploy and rollout.")
-@click.option(
+@option("--plan", "mode", flag_value="plan", default="plan", help="Look at everything, change nothing (the default).")
+@option("--apply", "mode", flag_value="apply", help="Make the changes, in order; stop at the first that fails.")
+@option("--verify", "mode", flag_value="verify", help="Look at the first build, deploy and rollout.")
+@option(
     "--checkout",
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="Its checkout, or a folder with checkouts below it.",
 )
-@click.option(
+@option(
     "--set-secret",
     "told",
     metavar="NAME=SOURCE",
     multiple=True,
     help="Set a secret if it is missing; SOURCE is env:VARIABLE or command:WORDS.",
 )
-@click.option("--branch", default="pipelinegen/sync", show_default=True, help="The branch that gets the commit.")
-@click.option("--push", "publish", is_flag=True, help="Push that branch.")
-@click.option("--pull-request", is_flag=True, help="Push it, and open a pull request.")
-@click.option("--context", default="", metavar="NAME", help="The context that kubectl is to use.")
-@click.option("--no-cluster", is_flag=True, help="Do not ask the cluster.")
-@click.option(
-    "--wait", default=0, metavar="SECONDS", type=click.IntRange(0, 7200), help="With --verify: how long to wait."
-)
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@branch_option
+@option("--push", "publish", is_flag=True, help="Push that branch.")
+@option("--pull-request", is_flag=True, help="Push it, and open a pull request.")
+@option("--context", default="", metavar="NAME", help="The context that kubectl is to use.")
+@option("--no-cluster", is_flag=True, help="Do not ask the cluster.")
+@option("--wait", default=0, metavar="SECONDS", type=click.IntRange(0, 7200), help="With --verify: how long to wait.")
+@option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(
     name: str,
     *,

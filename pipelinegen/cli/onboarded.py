@@ -19,6 +19,7 @@ from ..remote.github import GitHub, api_url, is_github
 from ..remote.woodpecker import Woodpecker
 from ..render import RenderedFile, prove_files
 from ..render.grounds import Known, claim, grounds_of
+from ..sync import BRANCH
 from ..sync.publish import remote_of
 from .delivered import committed, origin_of, published
 from .network import find_network
@@ -40,7 +41,7 @@ class Asked:
     """What the command line said."""
 
     values: Mapping[str, Callable[[], str]]
-    branch: str = "pipelinegen/sync"
+    branch: str = BRANCH
     push: bool = False
     pull_request: bool = False
 

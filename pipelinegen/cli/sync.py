@@ -11,10 +11,13 @@ import click
 from ..errors import PipelinegenError
 from ..sync import Origin, Plan, plan
 from ..sync.message import DONE
-from ..sync.publish import fetch, remote_of
+from ..sync.publish import fetch
+from .branch import branch_option
 from .compared import find_projects, render_all
 from .delivered import committed, origin_of, published
+from .option import option
 from .tokens import find_token
+from .waiting import target_of
 from .workspace import Rendered, find_workspace
 
 if TYPE_CHECKING:
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
 @click.command("sync")
 @click.argument("projects", nargs=-1, metavar="[PROJECT]...")
-@click.option(
+@option(
     "--to",
     "folder",
     metavar="DIR",
@@ -32,11 +35,11 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="A checkout, or a folder with the checkouts below it.",
 )
-@click.option("--branch", default="pipelinegen/sync", show_default=True, help="The branch that gets the commit.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
-@click.option("--force", is_flag=True, help="Write over edits by hand, newer pins and files of somebody else.")
-@click.option("--push", "publish", is_flag=True, help="Push the branch to the server the checkout comes from.")
-@click.option("--pull-request", is_flag=True, help="Push, and open a pull request; GITHUB_TOKEN.")
+@branch_option
+@option("--dry-run", is_flag=True, help="Only say what would be done.")
+@option("--force", is_flag=True, help="Write over edits by hand, newer pins and files of somebody else.")
+@option("--push", "publish", is_flag=True, help="Push the branch to the server the checkout comes from.")
+@option("--pull-request", is_flag=True, help="Push, and open a pull request; GITHUB_TOKEN.")
 def command(
     projects: tuple[str, ...],
     *,
@@ -64,7 +67,14 @@ def command(
     matched = find_projects(catalog, projects, folder)
     token = _token() if pull_request and not dry_run else None
     how = _How(
-        catalog, branch, origin_of(workspace), token, dry_run=dry_run, force=force, publish=publish or pull_request
+        catalog,
+        branch,
+        origin_of(workspace),
+        token,
+        dry_run=dry_run,
+        force=force,
+        publish=publish or pull_request,
+        pull_request=pull_request,
     )
     failed = [*matched.missing.values()]
     for rendered in render_all(workspace, catalog, [*matched.folders]) if matched.folders else ():
@@ -80,7 +90,7 @@ def command(
 
 @dataclass(frozen=True)
 class _How:
-    """What was asked for, for all projects alike. `token` is there if pull requests are wanted."""
+    """What was asked for, for all projects alike. `token` is there if pull requests are to be opened."""
 
     catalog: Catalog
     branch: str
@@ -89,20 +99,17 @@ class _How:
     dry_run: bool
     force: bool
     publish: bool
+    pull_request: bool = False
 
 
 def _sync(rendered: Rendered, checkout: Path, how: _How) -> None:
     """Bring one project's files into its checkout, and further if that was asked for. Raises PipelinegenError."""
-    repository = next(
-        each.project.repository for each in how.catalog.definitions if each.project.name == rendered.project
-    )
-    target = repository.branch or ""
+    target, remote = target_of(how.catalog, rendered.project, checkout)
     if not target and not rendered.files:
         return  # it has no workflows, and its definition need not say where they would be
-    remote = remote_of(checkout, repository.name or "")
+    if how.publish and not remote:
+        raise PipelinegenError(f"{checkout}: it has no remote to push to; add one, or leave out --push")
     if how.publish and not how.dry_run:
-        if not remote:
-            raise PipelinegenError(f"{checkout}: it has no remote to push to; add one, or leave out --push")
         fetch(checkout, remote, target)
     planned = plan(
         rendered.project,
@@ -118,6 +125,10 @@ def _sync(rendered: Rendered, checkout: Path, how: _How) -> None:
     wants = bool(planned.changes) and not how.dry_run
     message = committed(planned, how.catalog, how.origin) if wants else ""
     click.echo(_told(planned, dry_run=how.dry_run))
+    if planned.changes and how.publish and how.dry_run:
+        click.echo(f"  would be pushed, unless it is there: {how.branch} to {remote}")
+        if how.pull_request:
+            click.echo(f"  a pull request would be opened, unless one is open: {how.branch} into {target}")
     if wants and how.publish:
         for told in published(planned, remote, target, message, how.token):
             click.echo(f"  {told}")

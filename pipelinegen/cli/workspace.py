@@ -187,4 +187,10 @@ def workspace_at(root: Path, settings: Mapping[str, Any]) -> Workspace:
     )
     if not projects.is_dir():
         raise PipelinegenError(f"{projects}: there is no such folder; it holds the definitions")
+    for name, other in (("projects", projects), ("templates", templates)):
+        if other.resolve().is_relative_to(output.resolve()):
+            where = f"{root / 'pyproject.toml'}: [tool.pipelinegen] output = {settings.get('output', 'generated')!r}"
+            raise PipelinegenError(
+                f"{where} holds the {name}, and what is written would mix with them; name a folder of its own"
+            )
     return Workspace(root, projects, templates, output)

@@ -15,7 +15,7 @@ from ..remote.github import ForgeRepository, GitHub
 from ..remote.network import Network
 from ..remote.woodpecker import Registration, User, Woodpecker
 from ..render import RenderedFile
-from ..sync import Plan
+from ..sync import BRANCH, Plan
 from .kubectl import Kubectl
 from .needs import Need, Side, needs_of
 
@@ -62,7 +62,7 @@ class Wishes:
     """
 
     values: Mapping[str, Callable[[], str]] = field(default_factory=dict)
-    branch: str = "pipelinegen/sync"
+    branch: str = BRANCH
     push: bool = False
     pull_request: bool = False
     deliver: Callable[[Plan], None] | None = None

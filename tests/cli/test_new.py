@@ -268,7 +268,8 @@ def test_a_proof_that_fails_writes_nothing(workspace: Path, app: Path, pipelineg
     before = tree(workspace)
     answer = pipelinegen("new", "my-app", "--from", str(app), "--image", "me/app", "--woodpecker-id", "12")
     assert answer.status == 2
-    assert "a rendered file of my-app fails its proof, nothing was written" in answer.stderr
+    assert "a rendered file of my-app fails its proof:\n" in answer.stderr
+    assert answer.stderr.endswith("\nnothing was written\n")
     assert tree(workspace) == before
 
 
