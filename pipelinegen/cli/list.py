@@ -34,10 +34,14 @@ def command(names: tuple[str, ...], *, of_secrets: bool, missing: bool, style: s
     The format `repositories` is for a shell: a line for each project whose files go to a repository of its own, with
     the project's name, the repository's and the branch.
     """
-    if (names or missing) and not of_secrets:
-        raise PipelinegenError(f"{names[0] if names else '--missing'}: this goes with --secrets only")
-    if of_secrets and (style == "repositories" or (names and missing)):
-        raise PipelinegenError("--secrets goes with neither --format repositories nor, where it has names, --missing")
+    if names and not of_secrets:
+        raise PipelinegenError(f"{names[0]!r}: only a secret can be named, with --secrets")
+    if missing and not of_secrets:
+        raise PipelinegenError("--missing goes with --secrets")
+    if of_secrets and style == "repositories":
+        raise PipelinegenError("--secrets has no format 'repositories'; choose text or json")
+    if names and missing:
+        raise PipelinegenError(f"{names[0]!r}: --missing is about all secrets; leave the name out, or --missing")
     workspace = find_workspace()
     catalog = workspace.catalog()
     if of_secrets:
