@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelinegen.cli import tokens
+from pipelinegen.cli import printed
 from pipelinegen.cli.network import find_network
 from pipelinegen.cli.tokens import find_token
 from pipelinegen.errors import PipelinegenError
@@ -86,12 +86,12 @@ def fails(text: str, monkeypatch: pytest.MonkeyPatch) -> str:
         ),
         (
             "print('hun' + 'ter2', flush=True); import time; time.sleep(9)",
-            "'python' printed no token within 0.4 s; is it waiting for somebody?",
+            "'python' did not end within 0.4 s; is it waiting for somebody?",
         ),
     ],
 )
 def test_a_command_that_fails(text: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokens, "_PATIENCE", 0.4)
+    monkeypatch.setattr(printed, "_PATIENCE", 0.4)
     assert fails(command(text), monkeypatch) == f"WOODPECKER_TOKEN_COMMAND: {said}"
 
 
