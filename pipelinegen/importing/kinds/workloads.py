@@ -1,0 +1,179 @@
+"""The workloads that a Woodpecker file deploys: as our own script is told them, or as kubectl is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ...model.fleet import Fleet
+from ...model.image import Image
+from ...rules.pair._image import image
+from ...rules.pair._sample import COMMIT, UNKNOWN, expanded, known, variables
+from ...rules.pair._trigger import triggers
+from ...rules.view.script import StepScript
+from ...rules.view.woodpecker import WoodpeckerFile, WoodpeckerStep
+from ...syntax.shell.script import Command, Word
+from ...woodpecker import environ, metadata_of
+from ..asked import Gap
+from ..document import Document
+from .reading import Given, Kind, Workload
+from .registries import places_of
+from .steps import Step, comment
+
+_LINE = re.compile(r"(?P<namespace>\S+) (?P<kind>[a-z]+)/(?P<name>\S+) (?P<timeout>\d+)s (?P<pairs>.+)")
+_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
+_KINDS: dict[str, Kind] = {
+    "deployment": "deployment", "deployments": "deployment", "deploy": "deployment", "deployment.apps": "deployment",
+    "statefulset": "statefulset", "statefulsets": "statefulset", "sts": "statefulset",
+    "daemonset": "daemonset", "daemonsets": "daemonset", "ds": "daemonset",
+    "cronjob": "cronjob", "cronjobs": "cronjob", "cj": "cronjob",
+}  # fmt: skip
+
+
+def told(given: Given, document: Document, step: Step) -> list[Workload]:
+    """The workloads that our script is told in a step. Raises UnknownRegistryError."""
+    idle = {found[1]: found[2] for found in comment(document, r"(\S+) may have 0 replicas: (.*)")}
+    found = []
+    for line in step.lines("WORKLOADS"):
+        match = _LINE.fullmatch(line.strip())
+        if match is None or match["kind"] not in _KINDS:
+            continue
+        pairs = [pair.partition("=") for pair in match["pairs"].split()]
+        images = {container: _image(given.fleet, name) for container, _, name in pairs}
+        found.append(
+            Workload(
+                document.path,
+                _KINDS[match["kind"]],
+                match["name"],
+                {container: each.repository for container, each in images.items()},
+                match["namespace"],
+                int(match["timeout"]),
+                idle.get(f"{match['namespace']}/{match['kind']}/{match['name']}"),
+                tuple(images.values()),
+            )
+        )
+    return found
+
+
+def set_by_kubectl(given: Given, document: Document) -> tuple[list[Workload], list[Gap]]:
+    """The workloads whose images `kubectl set image` sets, and what is missing. Raises UnknownRegistryError."""
+    assert isinstance(document.view, WoodpeckerFile)
+    found = _Found(given, dict(_waits(document.view)))
+    for script in document.view.scripts.values():
+        for command in script.script.calls("kubectl"):
+            found.read(command, f"{document.path}:{script.position(command.start).line}", _values(given, script))
+    return found.workloads, found.gaps
+
+
+@dataclass
+class _Found:
+    """What the commands of a file set; `waits` are the seconds that are waited for each workload."""
+
+    given: Given
+    waits: Mapping[tuple[Kind, str], int]
+    workloads: list[Workload] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+    def read(self, command: Command, where: str, values: Mapping[str, str]) -> None:
+        """Read one command; `where` is its place, `values` are what its variables hold."""
+        namespace = command.value_of("-n", "--namespace")
+        said = expanded(namespace.value, values) if namespace is not None else None
+        for kind, name, pairs in _set(command):
+            images: list[Image] = []
+            containers: dict[str, str] = {}
+            for pair in pairs:
+                container, _, reference = pair.value.partition("=")
+                self._container(container, expanded(reference, values), where, containers, images)
+            self.workloads.append(
+                Workload(
+                    where,
+                    kind,
+                    name,
+                    containers,
+                    said if known(said) else None,
+                    self.waits.get((kind, name)),
+                    None,
+                    tuple(images),
+                )
+            )
+
+    def _container(
+        self, name: str, reference: str, where: str, containers: dict[str, str], images: list[Image]
+    ) -> None:
+        said, named = self.given.asked.containers, image(reference)
+        if name == "*":
+            containers.update(said)
+            if not said:
+                what = "`*` sets every container of the pod, whatever it is called"
+                self.gaps.append(Gap(where, what, "say each as `--container NAME=REPOSITORY`"))
+        elif name in said:
+            containers[name] = said[name]
+        elif named is not None:
+            images.append(_image(self.given.fleet, named.repository))
+            containers[name] = images[-1].repository
+        else:
+            what = f"which image container {name!r} gets is not said"
+            self.gaps.append(Gap(where, what, f"say it as `--container {name}=REPOSITORY`"))
+
+
+def _image(fleet: Fleet, name: str) -> Image:
+    """The image of that name, whoever builds it. Raises UnknownRegistryError."""
+    ((registry, repository),) = places_of(fleet, [name]).items()
+    return Image(repository=repository, registry=registry)
+
+
+def _values(given: Given, script: StepScript) -> dict[str, str]:
+    """What the variables of a script hold: of the server, of the step, and what the build sends."""
+    sent: dict[str, str] = {"IMAGE_TAG": COMMIT[:8]}
+    for trigger in triggers(given.repository.checkout):
+        for name, value in (trigger.variables or {}).items():
+            sent[name] = value.value if value.value is not None else sent.get(name, UNKNOWN)
+    step = script.step
+    assert isinstance(step, WoodpeckerStep)
+    own = {
+        name: node.value for name, (_, node) in step.environment.items() if node.kind == "scalar" and known(node.value)
+    }
+    return variables(script.script, {**environ(metadata_of("manual")), **sent, **own})
+
+
+def _set(command: Command) -> Iterator[tuple[Kind, str, list[Word]]]:
+    """The workloads of a `kubectl set image` and its `container=image` words."""
+    namespace = command.value_of("-n", "--namespace")
+    words = [each for each in command.operands if namespace is None or each.start != namespace.start]
+    texts = [each.value for each in words]
+    if texts[:2] != ["set", "image"]:
+        return
+    pairs = [each for each in words[2:] if "=" in each.value]
+    targets = [each.value for each in words[2:] if "=" not in each.value]
+    kind = ""
+    for target in targets:
+        if "/" in target:
+            kind, _, name = target.partition("/")
+        elif not kind:
+            kind, name = target, ""
+        else:
+            name = target
+        if name and kind.lower() in _KINDS and known(name):
+            yield _KINDS[kind.lower()], name, pairs
+
+
+def _waits(file: WoodpeckerFile) -> Iterator[tuple[tuple[Kind, str], int]]:
+    """The seconds that each workload's rollout is waited for."""
+    for script in file.scripts.values():
+        for command in script.script.calls("kubectl"):
+            texts = [each.value for each in command.operands]
+            timeout = command.value_of("--timeout")
+            if texts[:2] != ["rollout", "status"] or timeout is None:
+                continue
+            target = next((each for each in texts[2:] if "/" in each), "/".join(texts[2:4]))
+            kind, _, name = target.partition("/")
+            seconds = _seconds(timeout.value)
+            if kind.lower() in _KINDS and seconds:
+                yield (_KINDS[kind.lower()], name), seconds
+
+
+def _seconds(text: str) -> int:
+    match = _DURATION.fullmatch(text)
+    hours, minutes, seconds = (int(each or 0) for each in match.groups()) if match else (0, 0, 0)
+    return hours * 3600 + minutes * 60 + seconds
