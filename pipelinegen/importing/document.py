@@ -16,6 +16,7 @@ from ..rules.view.woodpecker import WoodpeckerFile
 from ..syntax import yaml
 from ..syntax.yaml import Node
 from ..woodpecker.config import unread
+from ..woodpecker.file.document import DocumentError, read, value
 from ..woodpecker.substitution import SubstitutionError, substitute
 from .leaf import Leaf, Path, leaves
 
@@ -58,8 +59,9 @@ class Document:
             return yaml.value(self.view.root)
         kept = {each.name: f"${{{each.name}}}" for each in self.view.references}
         try:
-            return yaml.value(yaml.compose(substitute(self.text, kept)))
-        except (SubstitutionError, yaml.YamlError):
+            node = read(substitute(self.text, kept))
+            return value(node) if node is not None else None
+        except (SubstitutionError, DocumentError):
             return yaml.value(self.view.root)
 
 

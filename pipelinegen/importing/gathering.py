@@ -75,7 +75,6 @@ def _deployment(workload: Workload, asked: Asked) -> Deployment:
 
 def project_of(
     asked: Asked,
-    branch: str,
     readings: Sequence[Reading],
     deployments: tuple[Deployment, ...],
     others: Sequence[Workflow],
@@ -85,10 +84,9 @@ def project_of(
     used = {repository for each in deployments for repository in each.containers.values()}
     shared = Shared(images, tuple(each.repository for each in images if each.repository in used))
     workflows = sorted((*(each.workflow(shared) for each in readings), *others), key=_rank)
-    number = next((each.number for each in readings if each.number is not None), None)
     return Project(
         name=asked.name,
-        repository=Repository(name=asked.repository, branch=branch, woodpecker_id=asked.woodpecker_id or number),
+        repository=Repository(name=asked.repository, branch=asked.branch, woodpecker_id=asked.woodpecker_id),
         images=images,
         deployments=deployments,
         tests=_tests(readings),

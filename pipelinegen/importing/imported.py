@@ -32,11 +32,11 @@ from .gap import GapsError
 from .gathering import deployments_of, project_of
 from .keep import Kept, kept, obstacle
 from .kinds import reading_of
-from .kinds.build_and_deploy import NUMBER
 from .kinds.habits import file_name
 from .kinds.reading import Given, Reading
 from .kinds.registries import UnknownRegistryError
 from .kinds.when import when_of
+from .number import number_of
 from .verdict import Made, Outcome, Verdict, outcome_of, outcome_of_kept
 
 
@@ -158,12 +158,15 @@ class _Making:
         try:
             workloads = (each for reading in self.readings.values() for each in reading.workloads)
             deployments, missing = deployments_of(workloads, asked)
-            gaps += [*missing, *self._gaps()]
+            number, unknown = number_of(self.given.repository, asked)
+            gaps += [*missing, *unknown, *self._gaps()]
             if gaps:
                 raise GapsError(gaps)
             others = [*self._others(classes)]
             readings = [*self.readings.values()]
-            project = project_of(asked, self.given.branch, readings, deployments, others)
+            project = project_of(
+                replace(asked, branch=self.given.branch, woodpecker_id=number), readings, deployments, others
+            )
         except ValidationError as error:
             _, message = explain(error)
             raise PipelinegenError(f"no definition can say what these files do: {message}") from None
@@ -188,12 +191,6 @@ class _Making:
                     scope = 'scope="github"' if github else 'scope="global", events=[…]'
                     line = f'Secret(name="{name}", {scope}, purpose="…")'
                     yield Gap(each.document.path, f"the fleet has no secret {name!r}", f"add `{line}` to fleet.py")
-        in_cluster = any(not each.path.startswith(".github/") for each in self.given.repository.documents)
-        if in_cluster and asked.woodpecker_id is None and not self._number():
-            yield Gap("the Woodpecker server", "no file tells the repository's number there", NUMBER)
-
-    def _number(self) -> bool:
-        return any(each.number is not None or each.gaps for each in self.readings.values())
 
     def _classes(self) -> str:
         """The text of the file beside the definition; empty where nothing stays as it is."""

@@ -73,12 +73,12 @@ def is_below(path: Path, above: Path) -> bool:
 def gathered(paths: Mapping[Path, Leaf], of: Mapping[Path, Leaf]) -> list[tuple[Path, Position]]:
     """The parts of a document that the paths make up: a part of which all leaves are among them is one, with its place.
 
-    `of` are all leaves of the document. A part is never the whole of it, nor one of its own keys with several.
+    `of` are all leaves of the document. A leaf that is alone in its part stands for itself.
     """
-    found: dict[Path, Position] = {}
+    found: dict[Path, list[Leaf]] = {}
     for path, leaf in paths.items():
         part = path
         while len(part) > 2 and all(each in paths for each in of if is_below(each, part[:-1])):
             part = part[:-1]
-        found.setdefault(part, leaf.position)
-    return list(found.items())
+        found.setdefault(part, []).append(leaf)
+    return [(part if inside[1:] else inside[0].path, inside[0].position) for part, inside in found.items()]

@@ -7,10 +7,9 @@ import re
 from ...model.project import Tests
 from ...model.workflow.build_and_deploy import BuildAndDeploy
 from ...rules.pair._builds import builds
-from ...rules.pair._trigger import Trigger, triggers
+from ...rules.pair._trigger import triggers
 from ...rules.view.github import GithubFile, GithubJob, GithubStep
 from ...syntax import yaml
-from ..asked import Gap
 from ..document import Document
 from .github import Taken, steps_taken
 from .habits import file_name
@@ -31,7 +30,6 @@ def read(document: Document, given: Given) -> Reading | None:
     if not images or len(images) < len(found):
         return None
     asks = [each for each in triggers(given.repository.checkout) if each.path == document.path]
-    number, gaps = _number(document, given, asks)
     tests, test_job = _tests(file)
     taken = Taken(document, given)
     fields: dict[str, object] = {"name": file_name(document), "deploy": bool(asks)}
@@ -45,25 +43,8 @@ def read(document: Document, given: Given) -> Reading | None:
         images=tuple(images),
         builds=tuple(dict.fromkeys(each.repository for each in images)),
         tests=tests,
-        number=number,
-        gaps=gaps,
         taken=taken.found,
     )
-
-
-def _number(document: Document, given: Given, asks: list[Trigger]) -> tuple[int | None, tuple[Gap, ...]]:
-    """The repository's number in the address that is asked; a placeholder may stand there."""
-    for each in asks:
-        if re.fullmatch(r"[1-9]\d*", each.repository):
-            return int(each.repository), ()
-    if asks and given.asked.woodpecker_id is None:
-        where = f"{document.path}:{asks[0].position.line}"
-        what = f"the repository's number on the Woodpecker server is {asks[0].repository!r}"
-        return None, (Gap(where, what, NUMBER),)
-    return None, ()
-
-
-NUMBER = "say it as `--woodpecker-id NUMBER`; GET /api/repos/lookup/OWNER/NAME of the server tells it"
 
 
 def _title(taken: Taken) -> dict[str, object]:

@@ -50,7 +50,7 @@ def _by_kubectl(document: Document, given: Given) -> Reading | None:
     workloads, gaps = set_by_kubectl(given, document)
     if not workloads:
         return None
-    habit = habits.of(document, given)
+    habit = habits.of(document, given, workloads)
     when = habit.when
     # A call is what starts it, whatever started it before; what else did is nothing that a definition has a word for.
     triggers = [each for each in when.triggers if isinstance(each, Manual)] or [Manual(variable="IMAGE_TAG")]

@@ -15,9 +15,10 @@ from ...rules.pair._build import Build
 from ...rules.view.woodpecker import WoodpeckerFile, WoodpeckerStep
 from ...syntax.image import parts as parts_of
 from ...syntax.image import plain_name
+from ...syntax.shell.script import Command
 from ..document import Document
 from ..leaf import Path, is_below
-from .reading import Given
+from .reading import Given, Workload
 from .steps import Step, Steps, fields, listed, notify_of, resources_of, secret_of
 from .when import When, when_of
 
@@ -65,8 +66,14 @@ class Habit:
                 self.taken[leaf.path] = role
 
 
-def of(document: Document, given: Given, *, builds: Sequence[Build] = (), images: Sequence[Image] = ()) -> Habit:
-    """The habits of a file."""
+def of(
+    document: Document,
+    given: Given,
+    workloads: Sequence[Workload],
+    builds: Sequence[Build] = (),
+    images: Sequence[Image] = (),
+) -> Habit:
+    """The habits of a file, of which it is known what it deploys and builds."""
     when = when_of(document, given)
     habit = Habit(document, given.fleet, when, dict(when.taken))
     steps = Steps(document).all
@@ -82,14 +89,14 @@ def of(document: Document, given: Given, *, builds: Sequence[Build] = (), images
         elif _is_slack(step):
             _notice(habit, step)
         else:
-            _script(habit, step)
+            _script(habit, step, is_of_the_commit=all(each.is_of_the_commit for each in workloads))
         after = step.keys.get("depends_on")
         if at and after is not None and listed(after) == [steps[at - 1].name]:
             habit.take((*step.path, "depends_on"), "the steps run one after another")
     return habit
 
 
-def _script(habit: Habit, step: Step) -> None:
+def _script(habit: Habit, step: Step, *, is_of_the_commit: bool) -> None:
     """A step that checks the tag, or sets images and waits."""
     assert isinstance(habit.document.view, WoodpeckerFile)
     written = next(
@@ -107,7 +114,7 @@ def _script(habit: Habit, step: Step) -> None:
         role = "the workload that is deployed"
     else:
         return
-    habit.take((*step.path, "commands"), role)
+    habit.take((*step.path, "commands"), role, lambda _: is_of_the_commit or programs <= _TESTING)
     habit.take((*step.path, "name"), role)
     if plain_name(parts_of(step.image).repository) in _images(habit.fleet):
         habit.take((*step.path, "image"), f"{role}: in the fleet's own image")
@@ -117,11 +124,13 @@ def _images(fleet: Fleet) -> set[str]:
     return {parts_of(each).repository for _, each in fleet.tools if each}
 
 
-def _is_rollout(command: object) -> bool:
-    words = [each.value for each in getattr(command, "arguments", ())]
+def _is_rollout(command: Command) -> bool:
+    """Whether a command sets images or waits, as the kind does, and fails the step where it fails."""
+    words = [each.value for each in command.arguments]
     options = [each for each in words if each.startswith("-")]
     plain = [each for each in words if not each.startswith("-")]
-    return plain[:2] in _ROLLOUTS and all(_OPTIONS.fullmatch(each) for each in options)
+    is_heard = not (command.tested or command.alternative or command.piped_to or command.background)
+    return is_heard and plain[:2] in _ROLLOUTS and all(_OPTIONS.fullmatch(each) for each in options)
 
 
 def _is_slack(step: Step) -> bool:

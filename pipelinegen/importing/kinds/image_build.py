@@ -32,7 +32,8 @@ def read(document: Document, given: Given) -> Reading | None:
     if not images or None in images:
         return None
     known = [each for each in images if each is not None]
-    return _ours(document, given, found, known) if document.is_ours else _by_hand(document, given, found, known)
+    is_ours = document.is_ours or _name(found[0]) == f"build-{known[0].key}"
+    return (_ours if is_ours else _by_hand)(document, given, found, known)
 
 
 def _ours(document: Document, given: Given, found: list[Build], images: list[Image]) -> Reading | None:
@@ -75,10 +76,10 @@ def _is_fallback(document: Document) -> bool:
 
 
 def _by_hand(document: Document, given: Given, found: list[Build], images: list[Image]) -> Reading | None:
-    habit = habits.of(document, given, builds=found, images=images)
+    workloads, gaps = set_by_kubectl(given, document)
+    habit = habits.of(document, given, workloads, found, images)
     if not habit.when.triggers and not habit.when.gaps:
         return None
-    workloads, gaps = set_by_kubectl(given, document)
     fallback = _is_fallback(document)
     kind = BuildFallback if fallback else ImageBuild
     triggers = [each for each in habit.when.triggers if isinstance(each, DeploymentEvent) or not fallback]

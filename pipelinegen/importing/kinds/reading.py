@@ -21,7 +21,8 @@ Kind = Literal["deployment", "statefulset", "daemonset", "cronjob"]
 class Workload:
     """A workload as one file deploys it; what the file does not say is None. `where` is the place that names it.
 
-    `images` are those of its containers, as far as the file tells of them.
+    `images` are those of its containers, as far as the file tells of them. `is_of_the_commit` says that the tag is the
+    one that the build has given.
     """
 
     where: str
@@ -32,6 +33,7 @@ class Workload:
     rollout_timeout: int | None = None
     scaled_to_zero: str | None = None
     images: tuple[Image, ...] = ()
+    is_of_the_commit: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Reading:
     """A kind with its parameters. `builds` are the repositories of the images that it builds, in their order.
 
     `finish` gives further parameters, once all files are read. `taken` are the leaves that were read, by what the kind
-    makes of each; `number` is the repository's on the Woodpecker server.
+    makes of each.
     """
 
     kind: type[Workflow]
@@ -56,7 +58,6 @@ class Reading:
     builds: tuple[str, ...] = ()
     workloads: tuple[Workload, ...] = ()
     tests: Tests | None = None
-    number: int | None = None
     gaps: tuple[Gap, ...] = ()
     taken: Mapping[Path, str] = field(default_factory=dict)
     finish: Callable[[Shared], Mapping[str, object]] | None = None

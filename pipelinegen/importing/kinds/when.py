@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from pydantic import ValidationError
+
+from ...catalog.explain import explain
+from ...errors import PipelinegenError
 from ...model.trigger import Cron, DeploymentEvent, Manual, PullRequest, Push, Trigger
 from ..asked import Gap
 from ..document import Document
@@ -47,7 +51,10 @@ def _items(served: object) -> Iterator[tuple[Path, Mapping[str, object]]]:
 
 def _read(found: When, document: Document, given: Given, place: tuple[Path, Mapping[str, object]], event: str) -> None:
     path, item = place
-    trigger, said = _trigger(found, document, given, item, event)
+    try:
+        trigger, said = _trigger(found, document, given, item, event)
+    except ValidationError:  # a path or a word that no definition takes
+        return
     if trigger is None:
         return
     if trigger not in found.triggers:
@@ -87,7 +94,10 @@ def _trigger(
         name = str(names[0])
         schedule = given.asked.schedules.get(name)
         if schedule is not None:
-            return Cron(name=name, schedule=schedule), {"cron"}
+            try:
+                return Cron(name=name, schedule=schedule), {"cron"}
+            except ValidationError as error:
+                raise PipelinegenError(f"--schedule {name}={schedule}: {explain(error)[1]}") from None
         found.gaps.append(
             Gap(
                 document.path,

@@ -80,41 +80,43 @@ class _Found:
         namespace = command.value_of("-n", "--namespace")
         said = expanded(namespace.value, values) if namespace is not None else None
         for kind, name, pairs in _set(command):
-            images: list[Image] = []
-            containers: dict[str, str] = {}
-            for pair in pairs:
-                container, _, reference = pair.value.partition("=")
-                self._container(container, expanded(reference, values), where, containers, images)
+            named = {name: expanded(said, values) for name, _, said in (each.value.partition("=") for each in pairs)}
+            images = {container: each for container, text in named.items() if (each := self._image(text)) is not None}
             self.workloads.append(
                 Workload(
-                    where,
-                    kind,
-                    name,
-                    containers,
-                    said if known(said) else None,
-                    self.waits.get((kind, name)),
-                    None,
-                    tuple(images),
+                    where=where,
+                    kind=kind,
+                    name=name,
+                    containers=self._containers(named, images, where),
+                    namespace=said if known(said) else None,
+                    rollout_timeout=self.waits.get((kind, name)),
+                    images=tuple(each for container, each in images.items() if container != "*"),
+                    is_of_the_commit=all(text.endswith(f":{values['IMAGE_TAG']}") for text in named.values()),
                 )
             )
 
-    def _container(
-        self, name: str, reference: str, where: str, containers: dict[str, str], images: list[Image]
-    ) -> None:
-        said, named = self.given.asked.containers, image(reference)
-        if name == "*":
-            containers.update(said)
-            if not said:
-                what = "`*` sets every container of the pod, whatever it is called"
-                self.gaps.append(Gap(where, what, "say each as `--container NAME=REPOSITORY`"))
-        elif name in said:
-            containers[name] = said[name]
-        elif named is not None:
-            images.append(_image(self.given.fleet, named.repository))
-            containers[name] = images[-1].repository
-        else:
-            what = f"which image container {name!r} gets is not said"
-            self.gaps.append(Gap(where, what, f"say it as `--container {name}=REPOSITORY`"))
+    def _image(self, text: str) -> Image | None:
+        found = image(text)
+        return _image(self.given.fleet, found.repository) if found is not None else None
+
+    def _containers(self, named: Mapping[str, str], images: Mapping[str, Image], where: str) -> dict[str, str]:
+        """The repository of each container: as somebody says, or as the command does."""
+        asked = self.given.asked.containers
+        found: dict[str, str] = {}
+        for name in named:
+            if name == "*":
+                found.update(asked)
+                if not asked:
+                    what = "`*` sets every container of the pod, whatever it is called"
+                    self.gaps.append(Gap(where, what, "say each as `--container NAME=REPOSITORY`"))
+            elif name in asked:
+                found[name] = asked[name]
+            elif name in images:
+                found[name] = images[name].repository
+            else:
+                what = f"which image container {name!r} gets is not said"
+                self.gaps.append(Gap(where, what, f"say it as `--container {name}=REPOSITORY`"))
+        return found
 
 
 def _image(fleet: Fleet, name: str) -> Image:
