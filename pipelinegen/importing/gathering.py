@@ -14,22 +14,16 @@ from .kinds.images import merged
 from .kinds.reading import Reading, Shared, Workload
 
 
-def deployments_of(workloads: Iterable[Workload], asked: Asked) -> tuple[tuple[Deployment, ...], list[Gap]]:
-    """The workloads that the files deploy, each once, and what of them nobody has said.
-
-    Raises pydantic's ValidationError for what cannot be.
-    """
-    joined: list[Workload] = []
+def joined(workloads: Iterable[Workload]) -> list[Workload]:
+    """The workloads that the files deploy, each once."""
+    found: list[Workload] = []
     for each in workloads:
-        at = next((at for at, other in enumerate(joined) if _is_same(each, other)), None)
+        at = next((at for at, other in enumerate(found) if _is_same(each, other)), None)
         if at is None:
-            joined.append(each)
+            found.append(each)
         else:
-            joined[at] = _joined(joined[at], each)
-    gaps = [gap for each in joined for gap in _missing(each, asked)]
-    if gaps:
-        return (), gaps
-    return tuple(_deployment(each, asked) for each in joined), []
+            found[at] = _joined(found[at], each)
+    return found
 
 
 def _is_same(one: Workload, other: Workload) -> bool:
@@ -50,7 +44,8 @@ def _joined(one: Workload, other: Workload) -> Workload:
     )
 
 
-def _missing(workload: Workload, asked: Asked) -> Iterable[Gap]:
+def missing(workload: Workload, asked: Asked) -> Iterable[Gap]:
+    """What of a workload neither a file nor a person says."""
     what = f"{workload.kind} {workload.name!r}"
     if workload.namespace is None and asked.namespace is None:
         yield Gap(workload.where, f"the namespace of {what} is not said", "say it as `--namespace NAMESPACE`")
@@ -62,7 +57,8 @@ def _missing(workload: Workload, asked: Asked) -> Iterable[Gap]:
         )
 
 
-def _deployment(workload: Workload, asked: Asked) -> Deployment:
+def deployment(workload: Workload, asked: Asked) -> Deployment:
+    """The workload as it is declared. Raises pydantic's ValidationError for what cannot be."""
     return Deployment(
         namespace=workload.namespace or asked.namespace or "",
         name=workload.name,

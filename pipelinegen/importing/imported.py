@@ -29,11 +29,12 @@ from .asked import Asked, Gap
 from .branch import branch_of
 from .document import repository_of
 from .gap import GapsError
-from .gathering import deployments_of, project_of
+from .gathering import deployment, joined, missing, project_of
 from .keep import Kept, kept, obstacle
 from .kinds import reading_of
 from .kinds.habits import file_name
-from .kinds.reading import Given, Reading
+from .kinds.images import merged
+from .kinds.reading import Given, Reading, Shared
 from .kinds.registries import UnknownRegistryError
 from .kinds.when import when_of
 from .number import number_of
@@ -44,8 +45,8 @@ from .verdict import Made, Outcome, Verdict, outcome_of, outcome_of_kept
 class Imported:
     """The definition that was made, and what became of each file.
 
-    `own` are the files to write besides it, by their paths below the workspace's projects and templates: the classes
-    and templates of what stays as it is.
+    `classes` is the text of the file beside the definition, and `templates` are texts by their paths below the
+    workspace's templates: both for what stays as it is. `rendered` are the project's files.
     """
 
     project: Project
@@ -53,6 +54,7 @@ class Imported:
     classes: str
     templates: Mapping[str, str]
     outcomes: tuple[Outcome, ...]
+    rendered: Mapping[str, str]
 
     @property
     def is_the_same(self) -> bool:
@@ -98,7 +100,21 @@ def _readings(given: Given, gaps: list[Gap]) -> dict[str, Reading]:
             continue
         if reading is not None:
             found[document.path] = reading
-    return _with_deploy(found)
+    return _with_deploy(_possible(found))
+
+
+def _possible(found: dict[str, Reading]) -> dict[str, Reading]:
+    """The same without those that say what their kind refuses."""
+    shared = Shared(merged([image for each in found.values() for image in each.images]), ())
+    possible = {}
+    for path, reading in found.items():
+        try:
+            # A gap is told first: what is missing may be all that is wrong.
+            _ = reading.gaps or reading.workflow(shared)
+        except ValidationError:
+            continue
+        possible[path] = reading
+    return possible
 
 
 def _with_deploy(found: dict[str, Reading]) -> dict[str, Reading]:
@@ -156,12 +172,12 @@ class _Making:
         gaps += [gap for each in self.readings.values() for gap in each.gaps]
         classes = self._classes()
         try:
-            workloads = (each for reading in self.readings.values() for each in reading.workloads)
-            deployments, missing = deployments_of(workloads, asked)
             number, unknown = number_of(self.given.repository, asked)
-            gaps += [*missing, *unknown, *self._gaps()]
+            workloads = joined(each for reading in self.readings.values() for each in reading.workloads)
+            gaps += [*(gap for each in workloads for gap in missing(each, asked)), *unknown, *self._gaps()]
             if gaps:
                 raise GapsError(gaps)
+            deployments = tuple(deployment(each, asked) for each in workloads)
             others = [*self._others(classes)]
             readings = [*self.readings.values()]
             project = project_of(
@@ -177,6 +193,7 @@ class _Making:
             classes,
             {each.template: each.text for each in self.stays},
             tuple(self._outcomes(project, rendered)),
+            {path: each.text for path, each in rendered.items()},
         )
 
     def _gaps(self) -> Iterator[Gap]:
@@ -224,9 +241,9 @@ class _Making:
             yield kind(triggers=each.triggers) if each.triggers else kind()
 
     def _rendered(self, project: Project) -> dict[str, RenderedFile]:
-        files = render_files(
-            project, self.given.fleet, definition=self.definition, templates=[self.folder, *self.templates]
-        )
+        # A folder that nobody has seen yet makes the template language read everything anew.
+        own = [self.folder] if self.stays else []
+        files = render_files(project, self.given.fleet, definition=self.definition, templates=[*own, *self.templates])
         prove_all(project, files, self.given.fleet)
         return {each.path: each for each in files}
 

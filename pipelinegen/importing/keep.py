@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..header import is_generated
 from ..model.trigger import Trigger
 from ..rules.view.github import GithubFile
 from ..scaffold.source import source_of
@@ -79,6 +80,9 @@ def kept(document: Document, project: str, name: str, triggers: Iterable[Trigger
 def _body(text: str) -> tuple[str, tuple[str, ...]]:
     """The text as it can stand below a header, and what of it cannot be the same."""
     notes = []
+    if is_generated(text):
+        text = text.partition("\n\n")[2]
+        notes.append("the head that pipelinegen has written is written anew")
     if text.startswith("\ufeff"):
         text = text[1:]
         notes.append("the byte order mark at its beginning goes")

@@ -31,7 +31,7 @@ def read(document: Document, given: Given) -> Reading | None:
 
 def _on_github(document: Document, job: Mapping[str, object]) -> Reading | None:
     steps = [*map(fields, listed(job.get("steps")))]
-    install = next((str(each["run"]).splitlines() for each in steps if each.get("id") == "install"), [])
+    install = next((str(each.get("run", "")).splitlines() for each in steps if each.get("id") == "install"), [])
     told = {
         "name": document.stem,
         "python": _python(steps),
@@ -66,9 +66,9 @@ def _python(steps: list[Mapping[str, object]]) -> object:
 def _release(document: Document, given: Given, jobs: Mapping[str, Mapping[str, object]]) -> Reading | None:
     image, package = ([*map(fields, listed(job.get("steps")))] for job in jobs.values())
     build = next((fields(each.get("with")) for each in image if "tags" in fields(each.get("with"))), {})
-    install = (str(each["run"]).splitlines()[0] for each in package if "pip install" in str(each.get("run")))
+    runs = (line for each in package for line in str(each.get("run", "")).splitlines())
     host, _, named = str(build.get("tags")).partition("/")
-    tools = next(install, "").partition("pip install ")[2].split()
+    tools = next((each for each in runs if "pip install" in each), "").partition("pip install ")[2].split()
     if not tools or "${{" not in named:
         return None
 

@@ -125,6 +125,9 @@ def _beside(taken: Taken, path: Path, step: GithubStep, is_test: bool) -> None:
     elif _names_tag(step):
         role = "the kind names the image after the commit, by 8 characters"
         taken.take((*path, "run"), role)
+    elif _is_plain_build(step, taken):
+        role = "the image that is built"
+        taken.take((*path, "run"), role)
     else:
         return
     _named(taken, path, role)
@@ -197,32 +200,26 @@ def _are_known(taken: Taken, step: GithubStep, images: Sequence[Image]) -> bool:
 
 
 def _is_plain_build(step: GithubStep, taken: Taken) -> bool:
-    """Whether a script builds, tags and pushes with no more options than the kind has."""
-    script = step.script
-    if script is None or not _is_of(script.script, _BUILDING):
-        return False
-    for command in script.script.calls("docker"):
-        words = [each.value for each in command.arguments]
-        if words[:1] not in (["build"], ["push"], ["login"]) and words[:2] != ["buildx", "build"]:
-            return False
-        options = [each for each in words if each.startswith("-")]
-        if words[0] != "login" and not all(_BUILD_OPTIONS.fullmatch(each) for each in options):
-            return False
-        platform = command.value_of("--platform")
-        if platform is not None and platform.value != "linux/amd64":
-            return False
-        if words[0] == "build" and not _is_tag(step, taken, command.values_of("-t", "--tag")):
-            return False
-    return True
-
-
-def _is_tag(step: GithubStep, taken: Taken, tags: Sequence[object]) -> bool:
+    """Whether a script builds and pushes images by the commit's 8 characters, with no options that the kind lacks."""
     file = taken.document.view
     assert isinstance(file, GithubFile)
     sampled = samples_of(taken.given.repository.checkout, file).script(step)
-    return sampled is not None and all(
-        expanded(getattr(each, "value", ""), sampled.values).endswith(f":{COMMIT[:8]}") for each in tags
-    )
+    if sampled is None or not _is_of(sampled.script, _BUILDING) or not sampled.script.calls("docker"):
+        return False
+    for command in sampled.script.calls("docker"):
+        words = [expanded(each.value, sampled.values) for each in command.arguments]
+        if words[:1] not in (["build"], ["push"]) and words[:2] != ["buildx", "build"]:
+            return False
+        named = [expanded(each.value, sampled.values) for each in command.values_of("-t", "--tag")]
+        named += words[-1:] if words[0] == "push" else []
+        platform = command.value_of("--platform")
+        if (
+            not all(_BUILD_OPTIONS.fullmatch(each) for each in words if each.startswith("-"))
+            or not all(each.endswith(f":{COMMIT[:8]}") for each in named)
+            or (platform is not None and platform.value != "linux/amd64")
+        ):
+            return False
+    return True
 
 
 def _is_of(script: Script, programs: frozenset[str]) -> bool:
@@ -232,7 +229,8 @@ def _is_of(script: Script, programs: frozenset[str]) -> bool:
 def _ask(taken: Taken, path: Path, asked: Trigger, images: Sequence[Image]) -> None:
     role = "the kind asks Woodpecker for the deploy, and follows it to its end"
     script = asked.step.script
-    names = {each.repository for each in images}
+    fleet = taken.given.fleet
+    names = {name for each in images for name in (each.repository, *fleet.push_names(each))}
     sent = {name: each.value for name, each in (asked.variables or {}).items()}
     # What else is sent is read by something that the definition does not know of.
     is_known = all(value == COMMIT[:8] if name == "IMAGE_TAG" else value in names for name, value in sent.items())

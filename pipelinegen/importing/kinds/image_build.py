@@ -54,7 +54,7 @@ def _ours(document: Document, given: Given, found: list[Build], images: list[Ima
             **shared.fields,
             "push": "dry_run" not in first.settings,
             "verify": any(each.name.startswith("verify-") for each in steps.all),
-            "deploy": deploy is not None,
+            "deploy": bool(told_of),
             **(vault_of(given, deploy) if deploy is not None else {}),
         },
         images=tuple(images),
