@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rules.pair._trigger import triggers
+from ..rules.acts import triggers
 from ..rules.view.github import GithubFile
 from ..syntax import yaml
 from .asked import Asked, Gap

@@ -31,15 +31,20 @@ class Kept:
     kind: str
     template: str
     text: str
+    secrets: tuple[str, ...]
     triggers: tuple[Trigger, ...]
     notes: tuple[str, ...]
 
     @property
+    def is_github(self) -> bool:
+        """Whether GitHub reads it."""
+        return isinstance(self.document.view, GithubFile)
+
+    @property
     def source(self) -> str:
         """The class, as it stands in the file beside the definition."""
-        github = isinstance(self.document.view, GithubFile)
         lines = [
-            f"class {self.kind}({'GithubWorkflow' if github else 'WoodpeckerWorkflow'}):",
+            f"class {self.kind}({'GithubWorkflow' if self.is_github else 'WoodpeckerWorkflow'}):",
             f'    """The file `{self.document.path}`, all of which its template says."""',
             "",
             f'    template: ClassVar[str] = "{self.template}"',
@@ -47,7 +52,7 @@ class Kept:
             "",
             f'    name: WorkflowName = "{self.name}"',
         ]
-        if not github:
+        if not self.is_github:
             lines.append("    triggers: tuple[Trigger, ...] = ()")
         lines += [
             "",
@@ -62,9 +67,9 @@ def kept(document: Document, project: str, name: str, triggers: Iterable[Trigger
     """The file as a kind of its own; its name is that of its file, `triggers` are those that can be declared."""
     is_github = isinstance(document.view, GithubFile)
     body, notes = _body(document.text)
-    names = (github if is_github else woodpecker).secret_names(document.served)
+    names = tuple(sorted((github if is_github else woodpecker).secret_names(document.served)))
     # Said once, without a trace in the text: that is how the header and the proofs learn of them.
-    asks = "".join(f'<% do secret("{each}") %>\n' for each in sorted(names))
+    asks = "".join(f'<% do secret("{each}") %>\n' for each in names)
     return Kept(
         document,
         name,
@@ -72,6 +77,7 @@ def kept(document: Document, project: str, name: str, triggers: Iterable[Trigger
         + ("OnGithub" if is_github else ""),
         f"{'github' if is_github else 'woodpecker'}/{project}-{name}.yml.j2",
         asks + _raw(body),
+        names,
         tuple(triggers),
         notes,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..rules.pair._trigger import triggers
+from ..rules.acts import triggers
 from .asked import Asked, Gap
 from .document import Repository
 

@@ -6,8 +6,7 @@ import re
 
 from ...model.project import Tests
 from ...model.workflow.build_and_deploy import BuildAndDeploy
-from ...rules.pair._builds import builds
-from ...rules.pair._trigger import triggers
+from ...rules.acts import builds, triggers
 from ...rules.view.github import GithubFile, GithubJob, GithubStep
 from ...syntax import yaml
 from ..document import Document

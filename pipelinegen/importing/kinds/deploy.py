@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...model.trigger import Manual
 from ...model.workflow.deploy import Deploy
-from ...rules.pair._builds import builds
+from ...rules.acts import builds
 from ...rules.view.woodpecker import WoodpeckerFile
 from ..document import Document
 from . import habits

@@ -7,11 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ...model.image import Image
-from ...rules.pair._build import Build
-from ...rules.pair._github import samples_of
-from ...rules.pair._image import image
-from ...rules.pair._sample import COMMIT, expanded
-from ...rules.pair._trigger import Trigger
+from ...rules.acts import COMMIT, Build, Trigger, expanded, image, samples_of
 from ...rules.view.github import GithubFile, GithubJob, GithubStep
 from ...syntax.shell.script import Script
 from ..document import Document

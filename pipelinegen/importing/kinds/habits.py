@@ -10,8 +10,8 @@ from ...model.fleet import Fleet, Registry
 from ...model.image import Image
 from ...model.resources import Resources
 from ...model.workflow.base import WoodpeckerWorkflow
+from ...rules.acts import Build
 from ...rules.facts.plugins import names_repository
-from ...rules.pair._build import Build
 from ...rules.view.woodpecker import WoodpeckerFile, WoodpeckerStep
 from ...syntax.image import parts as parts_of
 from ...syntax.image import plain_name

@@ -9,8 +9,7 @@ from ...model.project import Tests
 from ...model.trigger import DeploymentEvent
 from ...model.workflow.build_fallback import BuildFallback
 from ...model.workflow.image_build import ImageBuild
-from ...rules.pair._build import Build
-from ...rules.pair._builds import builds
+from ...rules.acts import Build, builds
 from ...rules.view.woodpecker import WoodpeckerFile, WoodpeckerStep
 from ..document import Document
 from . import habits

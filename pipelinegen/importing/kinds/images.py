@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ...model.image import Image
-from ...rules.pair._build import Build
+from ...rules.acts import Build
 from ...rules.view.github import GithubStep
 from ...syntax import yaml
 from ..document import Document

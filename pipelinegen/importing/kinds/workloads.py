@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 
 from ...model.fleet import Fleet
 from ...model.image import Image
-from ...rules.pair._image import image
-from ...rules.pair._sample import COMMIT, UNKNOWN, expanded, known, variables
-from ...rules.pair._trigger import triggers
+from ...rules.acts import COMMIT, UNKNOWN, expanded, image, known, triggers, variables
 from ...rules.view.script import StepScript
 from ...rules.view.woodpecker import WoodpeckerFile, WoodpeckerStep
 from ...syntax.shell.script import Command, Word
