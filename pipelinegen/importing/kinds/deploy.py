@@ -10,7 +10,10 @@ from ..document import Document
 from . import habits
 from .reading import Given, Reading
 from .steps import Step, Steps, common
-from .workloads import set_by_kubectl, told
+from .workloads import set_by_commands, told
+
+# What starts a deploy in files that are to be called: by a call, or by mistake with it.
+_CALLED = frozenset({"manual", "push", "deployment"})
 
 
 def read(document: Document, given: Given) -> Reading | None:
@@ -47,11 +50,13 @@ def vault_of(given: Given, step: Step) -> dict[str, object]:
 
 
 def _by_kubectl(document: Document, given: Given) -> Reading | None:
-    workloads, gaps = set_by_kubectl(given, document)
+    workloads, gaps = set_by_commands(given, document)
     if not workloads:
         return None
     habit = habits.of(document, given, workloads)
     when = habit.when
+    if when.events and not when.events & _CALLED:
+        return None  # a schedule or a tag, say, which no call can stand for
     # A call is what starts it, whatever started it before; what else did is nothing that a definition has a word for.
     triggers = [each for each in when.triggers if isinstance(each, Manual)] or [Manual(variable="IMAGE_TAG")]
     for leaf in document.leaves.values():

@@ -17,7 +17,7 @@ from .deploy import vault_of
 from .images import image_of
 from .reading import Given, Reading, Workload
 from .steps import Steps, common
-from .workloads import set_by_kubectl, told
+from .workloads import set_by_commands, told
 
 _PYTHON = re.compile(r"python:(3\.\d+)-slim")
 
@@ -75,7 +75,7 @@ def _is_fallback(document: Document) -> bool:
 
 
 def _by_hand(document: Document, given: Given, found: list[Build], images: list[Image]) -> Reading | None:
-    workloads, gaps = set_by_kubectl(given, document)
+    workloads, gaps = set_by_commands(given, document)
     habit = habits.of(document, given, workloads, found, images)
     if not habit.when.triggers and not habit.when.gaps:
         return None

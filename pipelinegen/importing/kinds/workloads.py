@@ -15,6 +15,7 @@ from ...syntax.shell.script import Command, Word
 from ...woodpecker import environ, metadata_of
 from ..asked import Gap
 from ..document import Document
+from .patches import patch_of
 from .reading import Given, Kind, Workload
 from .registries import places_of
 from .steps import Step, comment
@@ -54,14 +55,27 @@ def told(given: Given, document: Document, step: Step) -> list[Workload]:
     return found
 
 
-def set_by_kubectl(given: Given, document: Document) -> tuple[list[Workload], list[Gap]]:
-    """The workloads whose images `kubectl set image` sets, and what is missing. Raises UnknownRegistryError."""
+def set_by_commands(given: Given, document: Document) -> tuple[list[Workload], list[Gap]]:
+    """The workloads whose images `kubectl set image` or a PATCH sets, and what is missing.
+
+    Raises UnknownRegistryError.
+    """
     assert isinstance(document.view, WoodpeckerFile)
     found = _Found(given, dict(_waits(document.view)))
     for script in document.view.scripts.values():
-        for command in script.script.calls("kubectl"):
+        for command in script.script.calls("kubectl", "curl"):
             found.read(command, f"{document.path}:{script.position(command.start).line}", _values(given, script))
     return found.workloads, found.gaps
+
+
+@dataclass(frozen=True)
+class _Target:
+    """Whose images are set, and where that is said."""
+
+    kind: Kind
+    name: str
+    namespace: str | None
+    where: str
 
 
 @dataclass
@@ -75,23 +89,32 @@ class _Found:
 
     def read(self, command: Command, where: str, values: Mapping[str, str]) -> None:
         """Read one command; `where` is its place, `values` are what its variables hold."""
+        if command.program == "curl":
+            patch = patch_of(command, values)
+            if patch is not None:
+                self._add(_Target(_KINDS[patch.kind], patch.name, patch.namespace, where), patch.images, values)
+            return
         namespace = command.value_of("-n", "--namespace")
         said = expanded(namespace.value, values) if namespace is not None else None
         for kind, name, pairs in _set(command):
-            named = {name: expanded(said, values) for name, _, said in (each.value.partition("=") for each in pairs)}
-            images = {container: each for container, text in named.items() if (each := self._image(text)) is not None}
-            self.workloads.append(
-                Workload(
-                    where=where,
-                    kind=kind,
-                    name=name,
-                    containers=self._containers(named, images, where),
-                    namespace=said if known(said) else None,
-                    rollout_timeout=self.waits.get((kind, name)),
-                    images=tuple(each for container, each in images.items() if container != "*"),
-                    is_of_the_commit=all(text.endswith(f":{values['IMAGE_TAG']}") for text in named.values()),
-                )
+            parts = (each.value.partition("=") for each in pairs)
+            named = {container: expanded(text, values) for container, _, text in parts}
+            self._add(_Target(kind, name, said if known(said) else None, where), named, values)
+
+    def _add(self, target: _Target, named: Mapping[str, str], values: Mapping[str, str]) -> None:
+        images = {container: each for container, text in named.items() if (each := self._image(text)) is not None}
+        self.workloads.append(
+            Workload(
+                where=target.where,
+                kind=target.kind,
+                name=target.name,
+                containers=self._containers(named, images, target.where),
+                namespace=target.namespace,
+                rollout_timeout=self.waits.get((target.kind, target.name)),
+                images=tuple(each for container, each in images.items() if container != "*"),
+                is_of_the_commit=all(text.endswith(f":{values['IMAGE_TAG']}") for text in named.values()),
             )
+        )
 
     def _image(self, text: str) -> Image | None:
         found = image(text)
