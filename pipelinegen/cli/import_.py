@@ -16,6 +16,7 @@ from ..checkout import LIMIT
 from ..errors import PipelinegenError, shown
 from ..git import GitError, alone, line, remotes
 from ..presence import NO_FILE, present
+from ..syntax.pins import ACTIONS_LOCK, IMAGES_LOCK
 from .workspace import NoWorkspaceError, Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -88,7 +89,10 @@ def command(
     from ..importing.asked import Asked
 
     workspace = _workspace()
-    texts = _texts(directory)
+    in_place = directory.resolve() == workspace.root.resolve()
+    # What pins the versions of this workspace is no workflow of the repository's.
+    locks = (ACTIONS_LOCK, IMAGES_LOCK) if in_place else ()
+    texts = {path: text for path, text in _texts(directory).items() if path not in locks}
     for each in keep:
         if each not in texts:
             raise PipelinegenError(f"{directory}: there is no CI file {each!r} to keep")
@@ -96,7 +100,7 @@ def command(
     project, file = _named(workspace, texts, name, whose or directory.resolve().name, output)
     asked = Asked(
         project, whose, branch, _head(directory), woodpecker_id, namespace, rollout_timeout, publish_latest,
-        containers, schedules, frozenset(keep), directory.resolve() == workspace.root.resolve(),
+        containers, schedules, frozenset(keep), in_place,
     )  # fmt: skip
     return _Import(workspace, asked, texts, file, write=write, style=style).run()
 

@@ -20,6 +20,9 @@ from ..woodpecker.file.document import DocumentError, read, value
 from ..woodpecker.substitution import SubstitutionError, substitute
 from .leaf import Leaf, Path, leaves
 
+# Slashes in the path of a file that GitHub reads.
+_DEPTH = 2
+
 
 @dataclass(frozen=True)
 class Document:
@@ -89,7 +92,10 @@ def repository_of(texts: Mapping[str, str], known: Known) -> Repository:
     Raises PipelinegenError where there is no workflow, or one of them is no YAML or says a thing twice.
     """
     checkout = next(checkouts(texts, lambda _: known), Checkout(""))
-    found: list[GithubFile | WoodpeckerFile] = [*checkout.github, *checkout.woodpecker]
+    found: list[GithubFile | WoodpeckerFile] = [
+        *(each for each in checkout.github if each.path.count("/") == _DEPTH),
+        *checkout.woodpecker,
+    ]
     if not found:
         raise PipelinegenError(
             "no workflow here: neither in .github/workflows/ nor in .woodpecker/, and no .woodpecker.yml"
@@ -98,6 +104,8 @@ def repository_of(texts: Mapping[str, str], known: Known) -> Repository:
     for file in found:
         _check(file)
     others = {path: reasons.get(path, "no CI reads it") for path in checkout.others}
+    inside = [each.path for each in checkout.github if each.path.count("/") != _DEPTH]
+    others.update(dict.fromkeys(inside, "GitHub reads no folder inside of .github/workflows/"))
     return Repository(tuple(Document(file) for file in found), others, checkout)
 
 

@@ -119,7 +119,9 @@ class _Making:
         number, unknown = number_of(self.given.repository, asked)
         workloads = joined(each for reading in readings for each in reading.workloads)
         gaps = [*self.choice.gaps, *(gap for each in workloads for gap in missing(each, asked)), *unknown]
-        if asked.repository is None and not asked.in_place:
+        # Who runs files of GitHub's in their own repository never asks what it is called.
+        in_cluster = any(not each.path.startswith(".github/") for each in self.given.repository.documents)
+        if asked.repository is None and (in_cluster or not asked.in_place):
             what = "it has no remote that tells its name"
             gaps.append(Gap("the checkout", what, "say it as `--repository OWNER/NAME`"))
         gaps += missing_secrets(self.choice.stays, self.given.fleet)

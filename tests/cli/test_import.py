@@ -175,6 +175,29 @@ def test_outside_of_a_fleet(tmp_path: Path, checkout: Path, pipelinegen: Run, mo
     assert "no definitions here" in answer.stderr
 
 
+def test_the_workspace_itself(in_place: Path, pipelinegen: Run) -> None:
+    """Its files stay in place, and its locks are no workflows."""
+    (in_place / ".woodpecker" / "pins.yml").write_text("when: {event: manual}\nsteps: []\n")
+    answer = pipelinegen("import", ".", "--repository", "Me/Shop", "--format", "json")
+    assert answer.status == 0
+    told = json.loads(answer.stdout)
+    assert "in_place=True" in told["definition"]
+    assert len(told["files"]) == 3
+    assert "--repository" in pipelinegen("import", ".").stderr
+
+
+def test_files_that_no_ci_reads(workspace: Path, checkout: Path, pipelinegen: Run) -> None:
+    unread = (".github/workflows/old/a.yml", ".woodpecker.yml", ".drone.yml")
+    for path in unread:
+        (checkout / path).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / path).write_text("on: push\njobs: {}\n")
+    options = ("--branch", "main", "--repository", "Me/Notes", "--woodpecker-id", "40", "--format", "json")
+    told = json.loads(pipelinegen("import", str(checkout), *options).stdout)
+    reasons = {each["path"]: each["differences"] for each in told["files"] if each["verdict"] == "unread"}
+    assert set(reasons) == set(unread)
+    assert reasons[".github/workflows/old/a.yml"] == ["GitHub reads no folder inside of .github/workflows/"]
+
+
 def test_no_file_of_the_checkout_is_touched(workspace: Path, checkout: Path, pipelinegen: Run) -> None:
     before = {path: path.read_bytes() for path in checkout.rglob("*") if path.is_file()}
     pipelinegen(
