@@ -133,9 +133,13 @@ def _names_tag(step: GithubStep) -> bool:
     """Whether a step does nothing but write 8 characters of the commit to where later steps find them."""
     script = step.script
     run = step.field("run")
-    if script is None or run is None or "GITHUB_" not in run.value:
+    if script is None or run is None:
         return False
-    return {each.program for each in script.script.commands} <= _BUILDING - {"docker"} and "8" in run.value
+    # A second value that it hands on is something that the kind knows nothing of.
+    writes = run.value.count("GITHUB_OUTPUT") + run.value.count("GITHUB_ENV")
+    return (
+        {each.program for each in script.script.commands} <= _BUILDING - {"docker"} and writes == 1 and "8" in run.value
+    )
 
 
 def _login(taken: Taken, inputs: Path, step: GithubStep, role: str) -> None:

@@ -21,6 +21,7 @@ from ..leaf import Path, is_below
 from .reading import Given, Workload
 from .steps import Step, Steps, fields, listed, notify_of, resources_of, secret_of
 from .when import When, when_of
+from .workloads import is_about
 
 _TESTING = frozenset({"[", "test", "[[", "echo", "exit", "printf", "set", "false"})
 _DEPLOYING = frozenset({*_TESTING, "kubectl"})
@@ -89,14 +90,14 @@ def of(
         elif _is_slack(step):
             _notice(habit, step)
         else:
-            _script(habit, step, is_of_the_commit=all(each.is_of_the_commit for each in workloads))
+            _script(habit, step, workloads)
         after = step.keys.get("depends_on")
         if at and after is not None and listed(after) == [steps[at - 1].name]:
             habit.take((*step.path, "depends_on"), "the steps run one after another")
     return habit
 
 
-def _script(habit: Habit, step: Step, *, is_of_the_commit: bool) -> None:
+def _script(habit: Habit, step: Step, workloads: Sequence[Workload]) -> None:
     """A step that checks the tag, or sets images and waits."""
     assert isinstance(habit.document.view, WoodpeckerFile)
     written = next(
@@ -110,11 +111,15 @@ def _script(habit: Habit, step: Step, *, is_of_the_commit: bool) -> None:
         role = "the kind's deploy checks IMAGE_TAG itself"
         if not any("IMAGE_TAG" in each for each in step.commands):
             return
-    elif programs <= _DEPLOYING and all(map(_is_rollout, script.calls("kubectl"))):
+    elif programs <= _DEPLOYING and all(_is_rollout(each, workloads) for each in script.calls("kubectl")):
         role = "the workload that is deployed"
     else:
         return
-    habit.take((*step.path, "commands"), role, lambda _: is_of_the_commit or programs <= _TESTING)
+    habit.take(
+        (*step.path, "commands"),
+        role,
+        lambda _: programs <= _TESTING or all(each.is_of_the_commit for each in workloads),
+    )
     habit.take((*step.path, "name"), role)
     if plain_name(parts_of(step.image).repository) in _images(habit.fleet):
         habit.take((*step.path, "image"), f"{role}: in the fleet's own image")
@@ -124,13 +129,14 @@ def _images(fleet: Fleet) -> set[str]:
     return {parts_of(each).repository for _, each in fleet.tools if each}
 
 
-def _is_rollout(command: Command) -> bool:
+def _is_rollout(command: Command, workloads: Sequence[Workload]) -> bool:
     """Whether a command sets images or waits, as the kind does, and fails the step where it fails."""
     words = [each.value for each in command.arguments]
     options = [each for each in words if each.startswith("-")]
     plain = [each for each in words if not each.startswith("-")]
     is_heard = not (command.tested or command.alternative or command.piped_to or command.background)
-    return is_heard and plain[:2] in _ROLLOUTS and all(_OPTIONS.fullmatch(each) for each in options)
+    is_plain = plain[:2] in _ROLLOUTS and all(_OPTIONS.fullmatch(each) for each in options)
+    return is_heard and is_plain and is_about(command, workloads)
 
 
 def _is_slack(step: Step) -> bool:

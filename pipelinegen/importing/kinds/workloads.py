@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...model.fleet import Fleet
@@ -66,6 +66,17 @@ def set_by_commands(given: Given, document: Document) -> tuple[list[Workload], l
         for command in script.script.calls("kubectl", "curl"):
             found.read(command, f"{document.path}:{script.position(command.start).line}", _values(given, script))
     return found.workloads, found.gaps
+
+
+def is_about(command: Command, workloads: Sequence[Workload]) -> bool:
+    """Whether a kubectl sets images of these workloads or waits for them, where they are, and for nothing else."""
+    namespace = command.value_of("-n", "--namespace")
+    words = _operands(command)
+    found = [*_targets([each for each in words[2:] if "=" not in each])]
+    known_ones = {(each.kind, each.name) for each in workloads}
+    where = {each.namespace for each in workloads} | {None}
+    said = namespace.value if namespace is not None and known(namespace.value) else None
+    return bool(found) and known_ones.issuperset(found) and said in where and all("=" not in each for each in words[:3])
 
 
 @dataclass(frozen=True)
@@ -162,38 +173,46 @@ def _values(given: Given, script: StepScript) -> dict[str, str]:
 
 def _set(command: Command) -> Iterator[tuple[Kind, str, list[Word]]]:
     """The workloads of a `kubectl set image` and its `container=image` words."""
+    words = _operands(command)
+    if words[:2] == ["set", "image"]:
+        pairs = [each for each in command.operands if "=" in each.value]
+        for kind, name in _targets([each for each in words[2:] if "=" not in each]):
+            yield kind, name, pairs
+
+
+def _operands(command: Command) -> list[str]:
+    """The words that are neither an option nor the namespace behind one."""
     namespace = command.value_of("-n", "--namespace")
-    words = [each for each in command.operands if namespace is None or each.start != namespace.start]
-    texts = [each.value for each in words]
-    if texts[:2] != ["set", "image"]:
-        return
-    pairs = [each for each in words[2:] if "=" in each.value]
-    targets = [each.value for each in words[2:] if "=" not in each.value]
+    return [each.value for each in command.operands if namespace is None or each.start != namespace.start]
+
+
+def _targets(words: Sequence[str]) -> Iterator[tuple[Kind, str]]:
+    """The workloads that are named as `kind/name`, or as a kind and names behind it."""
     kind = ""
-    for target in targets:
-        if "/" in target:
-            kind, _, name = target.partition("/")
-        elif not kind:
-            kind, name = target, ""
+    for word in words:
+        first, slash, name = word.partition("/")
+        if not slash and not kind:
+            kind = word
+            continue
+        kind, name = (first, name) if slash else (kind, word)
+        if kind.lower() in _KINDS and known(name):
+            yield _KINDS[kind.lower()], name
         else:
-            name = target
-        if name and kind.lower() in _KINDS and known(name):
-            yield _KINDS[kind.lower()], name, pairs
+            return
 
 
 def _waits(file: WoodpeckerFile) -> Iterator[tuple[tuple[Kind, str], int]]:
     """The seconds that each workload's rollout is waited for."""
     for script in file.scripts.values():
         for command in script.script.calls("kubectl"):
-            texts = [each.value for each in command.operands]
+            words = _operands(command)
             timeout = command.value_of("--timeout")
-            if texts[:2] != ["rollout", "status"] or timeout is None:
+            if words[:2] != ["rollout", "status"] or timeout is None:
                 continue
-            target = next((each for each in texts[2:] if "/" in each), "/".join(texts[2:4]))
-            kind, _, name = target.partition("/")
             seconds = _seconds(timeout.value)
-            if kind.lower() in _KINDS and seconds:
-                yield (_KINDS[kind.lower()], name), seconds
+            for target in _targets([each for each in words[2:] if each != timeout.value]):
+                if seconds:
+                    yield target, seconds
 
 
 def _seconds(text: str) -> int:
