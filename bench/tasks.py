@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .child import BenchError, Sample, measure
-from .workspace import ROOT, Workspace, fleet_copy, generated_projects, require_same, same_in
+from .child import BenchError, Sample, answer, measure
+from .workspace import ROOT, Workspace, checkouts, fleet_copy, generated_projects, require_same, same_in
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Tools:
 
 @dataclass(frozen=True)
 class Task:
-    """A command to be measured; `first` begins with no output and nothing remembered.
+    """A command to be measured; before each run `prepare` is called.
 
     `what` names the work, which several tools may do; the one that is `reference` has ratio 1.
     """
@@ -40,7 +40,7 @@ class Task:
     tool: str
     command: tuple[str | Path, ...]
     workspace: Workspace
-    first: bool = False
+    prepare: Callable[[], None] | None = None
     reference: bool = False
     samples: list[Sample] = field(default_factory=list)
 
@@ -59,8 +59,8 @@ class Group:
             print(f"{self.title}: run {run} of {self.runs}", file=sys.stderr, flush=True)
             for task in self.tasks:
                 workspace = task.workspace
-                if task.first:
-                    workspace.forget()
+                if task.prepare is not None:
+                    task.prepare()
                 limit = 60.0 + workspace.files
                 task.samples.append(measure(task.command, directory=workspace.folder, home=workspace.home, limit=limit))
                 workspace.verify()
@@ -86,9 +86,10 @@ def this_fleet(folder: Path, tools: Tools) -> Group:
     one = fleet_copy(folder / "one", tools.pipelinegen, "website")
     program = tools.pipelinegen
     tasks = (
-        Task("first render of all", "pipelinegen", (program, "render"), fleet, first=True),
+        Task("first render of all", "pipelinegen", (program, "render"), fleet, fleet.forget),
         Task("check, nothing changed", "pipelinegen", (program, "check"), fleet),
-        Task("first render of one project", "pipelinegen", (program, "render", "website"), one, first=True),
+        Task("render, one project changed", "pipelinegen", (program, "render"), fleet, fleet.change_website),
+        Task("first render of one project", "pipelinegen", (program, "render", "website"), one, one.forget),
     )
     return Group(f"This fleet: {fleet.projects} projects, {fleet.files} files", 5, tasks)
 
@@ -118,6 +119,19 @@ def many(folder: Path, tools: Tools, count: int) -> Group:
     return Group(f"{count:,} generated projects", 5 if count < 1000 else 2, tuple(tasks))
 
 
+def fleet_check(folder: Path, tools: Tools, count: int) -> Group:
+    """So many projects compared with a checkout of each."""
+    ours = generated_projects(folder / "fleet", count)
+    answer([tools.pipelinegen, "render"], directory=ours.folder, home=ours.home)
+    against = (tools.pipelinegen, "check", "--against", checkouts(folder / "checkouts", ours))
+    tasks = (
+        Task("nothing remembered", "pipelinegen", against, ours, ours.forget_memory),
+        Task("as always", "pipelinegen", against, ours),
+        Task("what HEAD holds", "pipelinegen", (*against, "--ref", "HEAD"), ours),
+    )
+    return Group(f"Fleet check of {count:,} checkouts", 2, tasks)
+
+
 def require_same_work(folder: Path, tools: Tools) -> None:
     """Raise BenchError unless each of the other tools writes the GitHub workflow that pipelinegen renders."""
     if tools.others is None:
@@ -138,6 +152,8 @@ def groups(folder: Path, tools: Tools, counts: tuple[int, ...]) -> Iterator[Grou
     yield engine(folder / "engine", tools)
     for count in counts:
         yield many(folder / str(count), tools, count)
+    for count in counts[1:]:
+        yield fleet_check(folder / f"checkouts-{count}", tools, count)
 
 
 def tools_beside(python: Path, others: Path | None) -> Tools:
@@ -151,6 +167,6 @@ def _pair(
     tool: str, workspace: Workspace, program: Path, write: str, check: str, *, reference: bool = False
 ) -> tuple[Task, Task]:
     return (
-        Task("first render", tool, (program, write), workspace, first=True, reference=reference),
-        Task("check, nothing changed", tool, (program, check), workspace, reference=reference),
+        Task("first render", tool, (program, write), workspace, workspace.forget, reference),
+        Task("check, nothing changed", tool, (program, check), workspace, None, reference),
     )

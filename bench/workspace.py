@@ -38,8 +38,24 @@ class Workspace:
     def forget(self) -> None:
         """Remove all output and everything the tool may have remembered."""
         shutil.rmtree(self.output, ignore_errors=True)
+        self.forget_memory()
+
+    def forget_memory(self) -> None:
+        """Remove what the tool may have remembered."""
+        shutil.rmtree(self.folder / ".pipelinegen_cache", ignore_errors=True)
         shutil.rmtree(self.home, ignore_errors=True)
         self.home.mkdir()
+
+    def change_website(self) -> None:
+        """Edit one definition so that its files become others; twice is once."""
+        path = self.folder / "projects" / "website.py"
+        text = path.read_text(encoding="utf-8")
+        before, after = "woodpecker_id=2)", "woodpecker_id=2000)"
+        if before not in text:
+            before, after = after, before
+        if before not in text:
+            raise BenchError(f"{path}: neither {before!r} nor {after!r} stands there")
+        path.write_text(text.replace(before, after), encoding="utf-8")
 
     def verify(self) -> None:
         """Raise BenchError when the output is not complete: a tool that does nothing is fast."""
@@ -86,6 +102,22 @@ def generated_projects(folder: Path, count: int) -> Workspace:
         text = _DEFINITION.format(name=name, number=number)
         (projects / f"{name.replace('-', '_')}.py").write_text(text, encoding="utf-8")
     return _workspace(folder, "generated", count, 3 * count)
+
+
+def checkouts(folder: Path, source: Workspace) -> Path:
+    """A repository for each project of `source`, with the project's rendered files as its one commit."""
+    identity = ["-c", "user.name=bench", "-c", "user.email=bench@localhost"]
+    for rendered in sorted(source.output.iterdir()):
+        checkout = folder / rendered.name
+        shutil.copytree(rendered, checkout)
+        for words in (
+            ["init", "--quiet", "--initial-branch", "master"],
+            ["remote", "add", "origin", f"https://github.com/bench/{rendered.name}.git"],
+            ["add", "."],
+            [*identity, "commit", "--quiet", "--message", "as rendered"],
+        ):
+            answer(["git", *words], directory=checkout, home=source.home)
+    return folder
 
 
 def same_in(tool: str, folder: Path, source: Workspace, python: Path) -> Workspace:

@@ -25,7 +25,8 @@ def woodpecker_files(directory: Path) -> dict[str, str]:
         what = "is a file; name the checkout it is in" if directory.exists() else "there is no such folder"
         raise PipelinegenError(f"{directory}: {what}")
     folder = directory / ".woodpecker"
-    found = sorted(path for path in [*directory.glob(".woodpecker.y*ml"), *folder.rglob("*")] if path.is_file())
+    below = [Path(name, file) for name, _, files in _walk(folder) for file in files]
+    found = sorted(path for path in [*directory.glob(".woodpecker.y*ml"), *below] if path.is_file())
     # Of a folder inside of .woodpecker/ it matters that it is there, not what is in it.
     texts = {path: path.suffix in (".yml", ".yaml") for path in found}
     if not any(texts.values()):
@@ -45,10 +46,11 @@ _ALONE = frozenset({".woodpecker.yml", ".woodpecker.yaml", ".drone.yml", ".drone
 def ci_files(folder: Path) -> Iterator[Path]:
     """Every file below a folder that belongs to a CI, sorted: read by it, or left behind where it was read once.
 
-    Those in `.github/workflows/` and `.woodpecker/`, the single `.woodpecker.yml` and Drone's, at any depth.
+    Those in `.github/workflows/` and `.woodpecker/`, the single `.woodpecker.yml` and Drone's, at any depth. Raises
+    PipelinegenError for a folder that cannot be looked into: files in it would be passed over without a word.
     """
     found = []
-    for name, folders, files in os.walk(folder):
+    for name, folders, files in _walk(folder):
         folders[:] = [each for each in folders if each not in _PASSED_OVER]
         here = Path(name)
         # The folder that was named may itself be one of these.
@@ -58,6 +60,16 @@ def ci_files(folder: Path) -> Iterator[Path]:
             if _is_of_a_ci(parts, file) and path.is_file():
                 found.append(path)
     return iter(sorted(found))
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    return os.walk(folder, onerror=_refuse)
+
+
+def _refuse(error: OSError) -> None:
+    # What is gone since it was listed, or is no folder, holds no files.
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        raise PipelinegenError(f"{error.filename}: {error.strerror}; what is in it cannot be looked at") from None
 
 
 def siblings(folder: Path) -> Iterator[Path]:

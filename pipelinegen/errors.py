@@ -37,6 +37,10 @@ class DefinitionFault(PipelinegenError):  # noqa: N818 (it becomes a DefinitionE
         self.place = place
 
 
+class ProofError(PipelinegenError):
+    """What is rendered is not right: a sentence, and a line for each finding."""
+
+
 class TemplateError(PipelinegenError):
     """A template cannot be rendered: `templates/x.yml.j2:12: what; what would be right`."""
 

@@ -58,6 +58,11 @@ class GitError(PipelinegenError):
         # A broken one is said to be none, too, but by its name.
         return "not a git repository (" in self.said or "can only be used inside a git repository" in self.said
 
+    @property
+    def is_about_nobody(self) -> bool:
+        """Whether all that is wrong is that git does not know whose commit it would be."""
+        return "auto-detect" in self.said or "empty ident" in self.said
+
 
 def git(directory: Path, *arguments: str, given: bytes = b"", settings: Mapping[str, str] | None = None) -> bytes:
     """What git prints when it is called in a folder; `settings` are further environment variables.
@@ -140,6 +145,15 @@ def root_of(directory: Path) -> Path:
         if error.is_about_no_repository:
             raise PipelinegenError(f"{directory}: this is in no checkout, so it has no revisions") from None
         raise
+
+
+def is_branch_name(directory: Path, name: str) -> bool:
+    """Whether a branch may have a name. Raises PipelinegenError where there is no git."""
+    try:
+        git(directory, "check-ref-format", f"refs/heads/{name}")
+    except GitError:
+        return False
+    return not name.startswith("-") and name != "HEAD"
 
 
 def commit_of(directory: Path, revision: str) -> str:

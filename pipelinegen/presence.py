@@ -18,6 +18,11 @@ def instead(word: str) -> str:
     return f"({word})\n"
 
 
+def word_of(text: str) -> str:
+    """The word that such a text stands for."""
+    return text.strip()[1:-1]
+
+
 NO_FILE = frozenset(map(instead, (LINK, FOLDER, SUBMODULE, FILE, OTHER)))
 """The texts that are only a word for something that is no file."""
 

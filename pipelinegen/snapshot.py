@@ -76,11 +76,16 @@ class Entry:
 
 
 def entries_at(checkout: Path, revision: str, folders: Iterable[str]) -> list[Entry]:
-    """Every entry of a commit in some folders of a checkout, or in the place of one. Raises PipelinegenError."""
+    """Every entry of a commit in some folders of a checkout, or in the place of one; of all folders if none is named.
+
+    Raises PipelinegenError.
+    """
+    # A tree would do for git, but no checkout is one. After `:/` all is text to look for in the messages of commits.
+    commit = revision if revision.startswith(":/") else f"{revision}^{{commit}}"
     try:
         listed = git(
             checkout,
-            *("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", revision, "--", *folders),
+            *("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, *folders),
             settings=alone(checkout),
         )
     except GitError as error:
@@ -117,11 +122,11 @@ def _unknown(checkout: Path, revision: str, error: GitError) -> PipelinegenError
     """What a person reads whose revision git does not find."""
     if error.is_about_no_repository:
         return PipelinegenError(f"{checkout}: this is no checkout of git, so there is no revision {revision!r} of it")
-    # Git says the same of a file's name and of the whole name of a commit that it does not have.
-    if "not a tree object" in error.said and _is_known(checkout, revision):
-        return PipelinegenError(f"{checkout}: {revision!r} is no commit; name a branch, a tag or a commit")
-    if "not a tree object" not in error.said and "Not a valid object name" not in error.said:
+    if "expected commit type" not in error.said and "Not a valid object name" not in error.said:
         return error
+    # Git says the same of a file's name and of a name that it does not know.
+    if _is_known(checkout, revision):
+        return PipelinegenError(f"{checkout}: {revision!r} is no commit; name a branch, a tag or a commit")
     return PipelinegenError(f"{checkout}: there is no revision {revision!r} here; {_advice(checkout, revision)}")
 
 
@@ -136,6 +141,8 @@ def _advice(checkout: Path, revision: str) -> str:
     known = line(checkout, "for-each-ref", "--format=%(refname:short)").split("\n")
     here = f"git -C {shlex.quote(str(checkout))}"
     remote, _, branch = revision.partition("/")
+    if branch == "HEAD" and remote in remotes(checkout):
+        return f"`{here} remote set-head {remote} --auto` asks {remote!r} which branch it is"
     if branch and remote in remotes(checkout):
         # Named in full, it comes to a clone of a single branch, too.
         return f"get it with `{here} fetch {remote} {shlex.quote(f'+refs/heads/{branch}:refs/remotes/{revision}')}`"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pipelinegen.checkout import current_branch, read_text, woodpecker_files
+from pipelinegen.checkout import ci_files, current_branch, read_text, woodpecker_files
 from pipelinegen.errors import PipelinegenError
 
 
@@ -16,6 +18,35 @@ def test_the_folder_and_the_single_file_are_found_and_nothing_else(tmp_path: Pat
         (tmp_path / path).write_text(path)
     found = woodpecker_files(tmp_path)
     assert found == {path: path for path in (".woodpecker/a.yml", ".woodpecker/sub/b.yaml", ".woodpecker.yml")}
+
+
+def made_too_deep(folder: Path) -> None:
+    """Make folders in it until their names together are longer than any that can be opened."""
+    folder.mkdir(parents=True)
+    at = os.open(folder, os.O_RDONLY)
+    for _ in range(17):
+        os.mkdir("x" * 250, dir_fd=at)
+        inner = os.open("x" * 250, os.O_RDONLY, dir_fd=at)
+        os.close(at)
+        at = inner
+    os.close(at)
+
+
+@pytest.mark.parametrize("look", [lambda folder: [*ci_files(folder)], woodpecker_files], ids=["any", "Woodpecker's"])
+def test_a_folder_that_cannot_be_looked_into_is_no_empty_one(tmp_path: Path, look: Callable[[Path], object]) -> None:
+    made_too_deep(tmp_path / ".woodpecker")
+    (tmp_path / ".woodpecker" / "a.yml").touch()
+    with pytest.raises(PipelinegenError) as stop:
+        look(tmp_path)
+    assert str(stop.value).startswith(f"{tmp_path}/.woodpecker/xxx")
+    assert str(stop.value).endswith("xxx: File name too long; what is in it cannot be looked at")
+
+
+def test_a_file_in_the_place_of_the_folder_holds_none(tmp_path: Path) -> None:
+    (tmp_path / ".woodpecker").touch()
+    (tmp_path / ".woodpecker.yml").write_text("a")
+    assert [*woodpecker_files(tmp_path)] == [".woodpecker.yml"]
+    assert [*ci_files(tmp_path)] == [tmp_path / ".woodpecker.yml"]
 
 
 def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:

@@ -15,10 +15,11 @@ import pytest
 
 import pipelinegen
 from pipelinegen.cli.main import SUMMARIES, command_of
+from pipelinegen.rules import RULES
 from pipelinegen.syntax import yaml
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def blocks(language: str) -> dict[str, str]:
@@ -42,6 +43,23 @@ def test_python_examples_run(document: str, monkeypatch: pytest.MonkeyPatch) -> 
             exec(compile(code, place, "exec"), names)
     for name in [name for name in names if name.startswith("test_")]:
         names[name]()
+
+
+@pytest.mark.parametrize("place", blocks("sh"))
+def test_shell_that_needs_servers_is_shell(place: str) -> None:
+    checked = subprocess.run(["sh", "-n"], input=blocks("sh")[place], capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_rules_that_are_pointed_to_exist() -> None:
+    named = [
+        name
+        for document in DOCUMENTS
+        for name in re.findall(r"\[([a-z0-9-]+)\]\((?:\.\./)?rules\.md\)", document.read_text())
+    ]
+    known = {rule.id for rule in RULES}
+    assert len(named) > 10
+    assert [name for name in named if name not in known] == []
 
 
 def test_the_readme_shows_a_real_definition_and_what_it_renders() -> None:

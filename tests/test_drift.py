@@ -9,15 +9,11 @@ import pytest
 
 from pipelinegen.drift import Comparison, Verdict, compare
 from pipelinegen.errors import PipelinegenError
-from pipelinegen.header import digest_line, first_line, with_digest_line
+from pipelinegen.header import first_line
+
+from .written import generated
 
 PIN = "actions/checkout@" + "a" * 40 + "  # v6.1.0"
-
-
-def generated(body: str = "steps: []\n") -> str:
-    """A file of ours, as rendered."""
-    text = first_line("projects/p.py") + body
-    return with_digest_line(text, digest_line(text))
 
 
 def verdicts(wanted: dict[str, str], present: dict[str, str]) -> dict[str, str]:

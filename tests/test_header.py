@@ -17,9 +17,10 @@ from pipelinegen.header import (
     is_generated,
     known_header,
     read_header,
-    with_digest_line,
 )
 from pipelinegen.syntax.pins import Pin, pins
+
+from .written import generated
 
 GENERATED = Path(__file__).parents[1] / "generated"
 FILES = {
@@ -32,12 +33,6 @@ FILES = {
 }
 TEXT = FILES["website/.github/workflows/build-and-deploy.yml"]
 DEFINITION = "projects/website.py"
-
-
-def generated(body: str, definition: str = "projects/p.py") -> str:
-    """A file of ours, as rendered."""
-    text = first_line(definition) + body
-    return with_digest_line(text, digest_line(text))
 
 
 def is_noticed(text: str) -> bool:

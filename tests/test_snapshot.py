@@ -48,7 +48,18 @@ def test_every_way_to_name_a_commit(shop: Path, git: Git) -> None:
     commit = git(shop, "rev-parse", "HEAD")
     git(shop, "checkout", "--quiet", "--detach")
     git(shop, "commit", "--quiet", "--all", "--message=new")
-    for name in ("main", "v1", "v2", "feature/x", "origin/main", commit, commit[:8], "HEAD~1", "refs/heads/main"):
+    for name in (
+        "main",
+        "v1",
+        "v2",
+        "feature/x",
+        "origin/main",
+        commit,
+        commit[:8],
+        "HEAD~1",
+        "refs/heads/main",
+        ":/all of",
+    ):
         assert held(shop, name, ".woodpecker") == {".woodpecker/deploy.yml": b"steps: []\n"}
     assert held(shop, "HEAD", ".woodpecker") == {".woodpecker/deploy.yml": b"steps: [new]\n"}
 
@@ -138,10 +149,27 @@ class TestUnknownRevisions:
             f"{tmp_path}: there is no revision {revision!r} here; nothing is committed yet"
         )
 
-    def test_what_is_no_commit(self, shop: Path) -> None:
-        assert refusal(shop, "HEAD:.woodpecker/deploy.yml") == (
-            f"{shop}: 'HEAD:.woodpecker/deploy.yml' is no commit; name a branch, a tag or a commit"
+    def test_the_branch_of_a_remote_that_was_never_asked_for(self, shop: Path, git: Git, tmp_path: Path) -> None:
+        clone = tmp_path / "a clone"
+        git(tmp_path, "init", "--quiet", str(clone))
+        git(clone, "remote", "add", "origin", str(shop))
+        git(clone, "fetch", "--quiet", "origin")
+        git(clone, "update-ref", "--no-deref", "-d", "refs/remotes/origin/HEAD")  # a newer git sets it by a fetch
+        get = f"git -C '{clone}' remote set-head origin --auto"
+        assert refusal(clone, "origin/HEAD") == (
+            f"{clone}: there is no revision 'origin/HEAD' here; `{get}` asks 'origin' which branch it is"
         )
+        subprocess.run(["sh", "-c", get], check=True, capture_output=True)
+        assert held(clone, "origin/HEAD", ".woodpecker") == {".woodpecker/deploy.yml": b"steps: []\n"}
+
+    @pytest.mark.parametrize(
+        "name", ["HEAD:.woodpecker/deploy.yml", "HEAD:.woodpecker", "HEAD^{tree}", ":.woodpecker/deploy.yml", "treeish"]
+    )
+    def test_what_is_no_commit(self, shop: Path, git: Git, name: str) -> None:
+        git(shop, "tag", "--annotate", "--message=a tree", "treeish", "HEAD^{tree}")
+        names = [name] if name == "treeish" else [name, git(shop, "rev-parse", name)]
+        for each in names:
+            assert refusal(shop, each) == f"{shop}: {each!r} is no commit; name a branch, a tag or a commit"
 
     @pytest.mark.parametrize("revision", ["--all", "-r", "a..b", "a b", "*", "é"])
     def test_what_looks_like_something_else(self, shop: Path, revision: str) -> None:

@@ -20,6 +20,7 @@ HEAVY = (
     "urllib3",
     "http.client",
     "asyncio",
+    "nacl",
 )
 
 
@@ -41,7 +42,9 @@ def heavy(modules: set[str], *names: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["render", "--help"], ["check", "--help"]], ids=" ".join
+    "arguments",
+    [["--help"], ["--version"], *([name, "--help"] for name in ("check", "init", "new", "render"))],
+    ids=" ".join,
 )
 def test_help_imports_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
     modules = imported(tmp_path, *arguments)

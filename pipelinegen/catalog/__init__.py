@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .load import EVERYONE as EVERYONE
 from .load import Catalog as Catalog
 from .load import Definition as Definition
 from .load import load_catalog as load_catalog

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 from ..errors import DefinitionFault
@@ -17,7 +17,7 @@ _Claim = tuple[str, str, tuple[str | int, ...]]
 
 
 def first_fault(
-    projects: Mapping[Path, Project], fleet: Fleet, unregistered: Collection[str] = ()
+    projects: Mapping[Path, Project], fleet: Fleet, unregistered: Container[str] = ()
 ) -> tuple[Path, DefinitionFault] | None:
     """The first project that does not fit its fleet or claims what one before it has, with what is wrong.
 

@@ -8,7 +8,7 @@ import importlib.util
 import itertools
 import re
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,15 @@ _Declared = TypeVar("_Declared", Fleet, Project)
 _FLEET = "fleet"
 _PACKAGE = "_pipelinegen_projects_"
 _package_numbers = itertools.count(1)
+
+
+class _Everyone(Container[str]):
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+EVERYONE: Container[str] = _Everyone()
+"""All names: any project may lack its number on the Woodpecker server."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,7 @@ class Catalog:
         return DefinitionError(shown(file), line, fault.message)
 
 
-def load_catalog(folder: Path, *, locks: Path | None = None, unregistered: Collection[str] = ()) -> Catalog:
+def load_catalog(folder: Path, *, locks: Path | None = None, unregistered: Container[str] = ()) -> Catalog:
     """Import the definitions of a folder and check them against each other.
 
     `fleet.py` must set `fleet`, every other file `project`; files that begin with `_` hold what several share and
@@ -87,6 +96,7 @@ def load_catalog(folder: Path, *, locks: Path | None = None, unregistered: Colle
     a lock cannot be read.
     """
     folder = folder.resolve()
+    _require_files(folder)
     if not (folder / f"{_FLEET}.py").is_file():
         raise PipelinegenError(f"{shown(folder)}: there is no {_FLEET}.py; it declares what all projects share")
     with _package(folder) as package:
@@ -99,6 +109,21 @@ def load_catalog(folder: Path, *, locks: Path | None = None, unregistered: Colle
     if found is not None:
         raise catalog.locate(*found)
     return catalog
+
+
+def _require_files(folder: Path) -> None:
+    """Raises PipelinegenError where a definition, or the whole folder, cannot be looked at."""
+    try:
+        odd = [path for path in sorted(folder.iterdir()) if path.suffix == ".py" and not path.is_file()]
+    except OSError as error:
+        raise PipelinegenError(f"{shown(folder)}: {error.strerror}") from None
+    for path in odd:
+        where = f"{shown(folder)}/{path.name}"  # a link would be shown as what it leads to
+        if path.is_symlink() and not path.exists():
+            raise PipelinegenError(
+                f"{where}: a link to {str(path.readlink())!r}, where nothing is; mend it or remove it"
+            )
+        raise PipelinegenError(f"{where}: a definition is a file, and this is none; give it another name")
 
 
 def _load(package: str, folder: Path, path: Path, variable: str, kind: type[_Declared]) -> _Declared:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import click
 from ..errors import PipelinegenError
 from ..report import github
 from ..report.drift import Judged, Tally, findings, render_json, render_text
+from ..sync import BRANCH
 from .compared import (
     Checkouts,
     Compared,
@@ -26,6 +28,8 @@ from .compared import (
     snapshot_of,
 )
 from .headers import check_headers
+from .option import option
+from .waiting import waiting_in
 from .workspace import Rendered, Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -34,18 +38,16 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @click.argument("projects", nargs=-1, metavar="[PROJECT]...")
-@click.option(
+@option(
     "--against",
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="Compare with a checkout, or with the checkouts below a folder, instead of the output.",
 )
-@click.option("--ref", metavar="REV", help="Compare with what a revision holds; the work tree is not read.")
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
-)
-@click.option("--explain", is_flag=True, help="Say what the change to each file would mean, instead of the diff.")
-@click.option("--headers", is_flag=True, help="Only look for edits by hand; needs no definitions.")
+@option("--ref", metavar="REV", help="Compare with what a revision holds; the work tree is not read.")
+@option("--format", "style", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True)
+@option("--explain", is_flag=True, help="Say what the change to each file would mean, instead of the diff.")
+@option("--headers", is_flag=True, help="Only look for edits by hand; needs no definitions.")
 def command(
     projects: tuple[str, ...], *, against: Path | None, ref: str | None, style: str, explain: bool, headers: bool
 ) -> int:
@@ -64,27 +66,31 @@ def command(
       pipelinegen check --against ../website --ref origin/main
       pipelinegen check --headers --against .        in a repository without definitions
     """
+    if explain and style not in ("text", "json"):
+        raise PipelinegenError(f"--explain goes only with the formats 'text' and 'json', not with {style!r}")
     if headers:
         if projects or ref is not None or explain:
             raise PipelinegenError("--headers reads no definition, so it goes only with --against and --format")
         return check_headers(against, style)
-    if ref == "":
-        raise PipelinegenError("--ref '' names no revision; name a branch, a tag or a commit, or leave it out")
     workspace = find_workspace().remembering()
     catalog = workspace.catalog()
     missing: list[str] = []
+    adopt = "pipelinegen pins adopt"
     if against is None:
         mend = " ".join(["pipelinegen render", *projects])
         compared = _compare_here(workspace, catalog, projects, ref)
     else:
-        mend = " ".join(["pipelinegen sync", *projects, "--to", shlex.quote(str(against))])
+        where = shlex.quote(str(against))
+        mend = " ".join(["pipelinegen sync", *projects, "--to", where])
+        adopt += f" --from {where}"
         checkouts = find_projects(catalog, projects, against)
         missing += checkouts.missing.values()
         # No name at all would mean every project.
         rendered = render_all(workspace, catalog, [*checkouts.folders]) if checkouts.folders else ()
-        compared = _compare_checkouts(rendered, checkouts, ref, missing)
+        compared = _compare_checkouts(catalog, rendered, checkouts, ref, missing)
     tally = Tally()
-    _say(tally.counting(_judged(catalog, compared, mend, ref=ref or "", explain=explain)), style, tally)
+    judged = _judged(catalog, compared, mend, adopt, ref=ref or "", explain=explain)
+    _say(tally.counting(judged), style, tally)
     # Where nothing could be looked at, "0 files are as defined" would be no answer.
     if style == "text" and (tally.files or tally.drift or not missing):
         click.echo(tally.total(mend), nl=False)
@@ -105,17 +111,24 @@ def _compare_here(
 
 
 def _compare_checkouts(
-    rendered: Iterable[Rendered], checkouts: Checkouts, ref: str | None, missing: list[str]
+    catalog: Catalog, rendered: Iterable[Rendered], checkouts: Checkouts, ref: str | None, missing: list[str]
 ) -> Iterator[Compared]:
     """What could be compared; what could not is added to `missing`."""
     for each in rendered:
+        checkout = checkouts.folders[each.project]
         try:
-            yield compare_checkout(each, checkouts.folders[each.project], ref)
+            compared = compare_checkout(each, checkout, ref)
         except PipelinegenError as error:
             missing.append(f"{each.project}: {error}")
+            continue
+        if any(file.drifts for file in compared.files):
+            compared = replace(compared, waiting=waiting_in(catalog, each, checkout))
+        yield compared
 
 
-def _judged(catalog: Catalog, compared: Iterable[Compared], mend: str, *, ref: str, explain: bool) -> Iterator[Judged]:
+def _judged(
+    catalog: Catalog, compared: Iterable[Compared], mend: str, adopt: str, *, ref: str, explain: bool
+) -> Iterator[Judged]:
     for each in compared:
         meant = (
             meaning_of(catalog, each.project, each.files)
@@ -124,7 +137,9 @@ def _judged(catalog: Catalog, compared: Iterable[Compared], mend: str, *, ref: s
         )
         for file in each.files:
             place = shown_at(each.place, file.path)
-            yield Judged(file, place, mend, None if meant is None else meant.get(file.path, ()), ref)
+            meaning = None if meant is None else meant.get(file.path, ())
+            branch = BRANCH if file.path in each.waiting else ""
+            yield Judged(file, place, mend, meaning, ref, branch, adopt)
 
 
 def _say(judged: Iterable[Judged], style: str, tally: Tally) -> None:

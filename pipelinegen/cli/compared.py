@@ -28,11 +28,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Compared:
-    """All files of one project, and the folder that their paths begin at."""
+    """All files of one project, and the folder that their paths begin at.
+
+    `waiting` are those that a sync has brought to a branch of the checkout, where they wait to be merged.
+    """
 
     project: str
     place: Path
     files: tuple[Comparison, ...]
+    waiting: frozenset[str] = frozenset()
 
 
 def shown_at(place: Path, path: str) -> str:

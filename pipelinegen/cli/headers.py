@@ -14,6 +14,7 @@ from ..report import github
 from ..report.drift import Judged, findings, render_headers, render_json
 
 _STYLES = ("text", "json", "github")
+_VALUED = ("--format", "--against")
 
 
 def check_headers(folder: Path | None, style: str) -> int:
@@ -38,20 +39,21 @@ def answer(arguments: Sequence[str]) -> int | None:
 
     The long way reads options by a library of others. It also has the words for whatever goes wrong.
     """
-    asked = {"--format": "text", "--against": ""}
+    asked: dict[str, str] = {}
     rest = [*arguments[1:]]
     while rest:
         name = rest.pop(0)
         if name == "--headers":
             asked[name] = ""
-        elif name in asked and rest and not rest[0].startswith("-"):
+        elif name in _VALUED and name not in asked and rest and rest[0] and not rest[0].startswith("-"):
             asked[name] = rest.pop(0)
         else:
             return None
-    if arguments[:1] != ["check"] or "--headers" not in asked or asked["--format"] not in _STYLES:
+    style = asked.get("--format", "text")
+    if arguments[:1] != ["check"] or "--headers" not in asked or style not in _STYLES:
         return None
     try:
-        return check_headers(Path(asked["--against"]) if asked["--against"] else None, asked["--format"])
+        return check_headers(Path(asked["--against"]) if "--against" in asked else None, style)
     except (PipelinegenError, OSError, UnicodeEncodeError):
         return None
 
@@ -77,6 +79,5 @@ def _judged(folder: Path) -> Iterator[Judged]:
         if header is None:
             continue
         verdict = Verdict.SAME if header.intact else Verdict.CHANGED
-        yield Judged(
-            Comparison(header.definition, str(path), str(path), verdict, None, None), str(path), "pipelinegen render"
-        )
+        comparison = Comparison("", str(path), str(path), verdict, None, None)
+        yield Judged(comparison, str(path), "pipelinegen render", definition=header.definition)

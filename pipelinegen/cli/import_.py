@@ -17,7 +17,9 @@ from ..errors import PipelinegenError, shown
 from ..git import GitError, alone, line, remotes
 from ..presence import NO_FILE, present
 from ..syntax.pins import ACTIONS_LOCK, IMAGES_LOCK
-from .workspace import NoWorkspaceError, Workspace, find_workspace
+from .option import option
+from .unwritten import nothing_written
+from .workspace import Workspace, find_fleet
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
@@ -40,23 +42,19 @@ def _pair(_context: click.Context, _parameter: click.Parameter, values: tuple[st
 
 @click.command("import")
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--name", help="The project's name; without it that of the repository.")
-@click.option("--repository", metavar="OWNER/NAME", help="The repository; without it what its remote says.")
-@click.option("--branch", help="The branch that is built, where the files name several.")
-@click.option("--woodpecker-id", type=click.IntRange(1), help="The repository's number on the Woodpecker server.")
-@click.option("--namespace", help="Where workloads are whose deploy does not say it.")
-@click.option("--rollout-timeout", type=click.IntRange(1), help="Seconds, for workloads that nobody waits for.")
-@click.option("--publish-latest", metavar="WHY", help="Why `latest` is pushed, too, where it is.")
-@click.option(
-    "--container", "containers", callback=_pair, multiple=True, metavar="NAME=REPOSITORY", help="What it runs."
-)
-@click.option(
-    "--schedule", "schedules", callback=_pair, multiple=True, metavar="CRON=FIELDS", help="When a cron starts."
-)
-@click.option("--keep", multiple=True, metavar="PATH", help="Leave this file as it is, as a template of your own.")
-@click.option("--write", is_flag=True, help="Write the definition and what belongs to it.")
-@click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="The definition's file.")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@option("--name", help="The project's name; without it that of the repository.")
+@option("--repository", metavar="OWNER/NAME", help="The repository; without it what its remote says.")
+@option("--branch", help="The branch that is built, where the files name several.")
+@option("--woodpecker-id", type=click.IntRange(1), help="The repository's number on the Woodpecker server.")
+@option("--namespace", help="Where workloads are whose deploy does not say it.")
+@option("--rollout-timeout", type=click.IntRange(1), help="Seconds, for workloads that nobody waits for.")
+@option("--publish-latest", metavar="WHY", help="Why `latest` is pushed, too, where it is.")
+@option("--container", "containers", callback=_pair, multiple=True, metavar="NAME=REPOSITORY", help="What it runs.")
+@option("--schedule", "schedules", callback=_pair, multiple=True, metavar="CRON=FIELDS", help="When a cron starts.")
+@option("--keep", multiple=True, metavar="PATH", help="Leave this file as it is, as a template of your own.")
+@option("--write", is_flag=True, help="Write the definition and what belongs to it.")
+@option("--output", metavar="FILE", type=click.Path(path_type=Path), help="The definition's file.")
+@option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(
     directory: Path,
     *,
@@ -88,7 +86,7 @@ def command(
     """
     from ..importing.asked import Asked
 
-    workspace = _workspace()
+    workspace = find_fleet()
     in_place = directory.resolve() == workspace.root.resolve()
     # What pins the versions of this workspace is no workflow of the repository's.
     locks = (ACTIONS_LOCK, IMAGES_LOCK) if in_place else ()
@@ -118,15 +116,18 @@ class _Import:
 
     def run(self) -> int:
         """Make the definition, tell of it, and write it if that was asked for."""
+        from ..catalog import EVERYONE
         from ..importing.gap import GapsError
         from ..importing.imported import imported
         from ..importing.told import missing_json, render_json, render_text
 
-        catalog = self.workspace.catalog()
+        # Others may wait for their number on the server.
+        catalog = self.workspace.catalog(unregistered=EVERYONE)
         templates = [self.workspace.templates] if self.workspace.templates.is_dir() else []
         label = _label(self.workspace, self.file)
         try:
-            made = imported(self.texts, catalog.fleet, self.asked, definition=label, templates=templates)
+            with nothing_written():
+                made = imported(self.texts, catalog.fleet, self.asked, definition=label, templates=templates)
         except GapsError as error:
             if self.style == "json":
                 click.echo(json.dumps(missing_json(error.gaps), indent=2))
@@ -172,13 +173,6 @@ class _Import:
                     "project with --name or another file with --output"
                 )
         write_files(files)
-
-
-def _workspace() -> Workspace:
-    try:
-        return find_workspace()
-    except NoWorkspaceError as error:
-        raise NoWorkspaceError(f"{error}\n`pipelinegen init` makes a fleet of an empty folder") from None
 
 
 def _texts(directory: Path) -> dict[str, str]:

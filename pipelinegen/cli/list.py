@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import PipelinegenError
 from ..report.text import table
+from .option import option
 from .workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -18,17 +20,38 @@ _COLUMNS = ("project", "repository", "id", "builder", "workflows", "secrets")
 
 
 @click.command("list")
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json", "repositories"]), default="text", show_default=True
-)
-def command(style: str) -> int:
+@click.argument("names", nargs=-1, metavar="[SECRET]...")
+@option("--secrets", "of_secrets", is_flag=True, help="Show the secrets instead: where, for what, for whom.")
+@option("--missing", is_flag=True, help="With --secrets: only what the live servers do not have.")
+@option("--format", "style", type=click.Choice(["text", "json", "repositories"]), default="text", show_default=True)
+def command(names: tuple[str, ...], *, of_secrets: bool, missing: bool, style: str) -> int:
     """Show every project with its repository, its Woodpecker id, who builds it, its workflows and its secrets.
+
+    With --secrets, show every secret instead: where it must exist, for which events, and who uses it; of named ones
+    every file, which is who is affected when one is given another value or goes. --missing asks GitHub and Woodpecker
+    (GITHUB_TOKEN, WOODPECKER_TOKEN) and ends with 1 when one of them lacks a secret or its events.
 
     The format `repositories` is for a shell: a line for each project whose files go to a repository of its own, with
     the project's name, the repository's and the branch.
     """
+    if names and not of_secrets:
+        raise PipelinegenError(f"{names[0]!r}: only a secret can be named, with --secrets")
+    if missing and not of_secrets:
+        raise PipelinegenError("--missing goes with --secrets")
+    if of_secrets and style == "repositories":
+        raise PipelinegenError("--secrets has no format 'repositories'; choose text or json")
+    if names and missing:
+        raise PipelinegenError(f"{names[0]!r}: --missing is about all secrets; leave the name out, or --missing")
     workspace = find_workspace()
     catalog = workspace.catalog()
+    if of_secrets:
+        from .manifest import show_missing, show_secrets  # only the asker pays for the servers
+
+        return (
+            show_missing(workspace.remembering(), catalog, style)
+            if missing
+            else show_secrets(workspace, catalog, names, style)
+        )
     if style == "repositories":
         for repository in _repositories(catalog):
             click.echo(repository)

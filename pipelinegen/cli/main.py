@@ -17,9 +17,13 @@ from ..errors import PipelinegenError, near
 # A command is `command` in its module, imported when it is asked for; --help needs only these lines.
 SUMMARIES = {
     "check": "Compare the files on disk with a fresh render.",
+    "doctor": "Say what is wrong with the projects on GitHub, Woodpecker and the cluster.",
     "explain": "Say what a rule of `validate` is about, with examples.",
     "import": "Make a definition of the CI files that a repository has.",
+    "init": "Make a fleet of this folder.",
     "list": "Show the declared projects.",
+    "new": "Write the definition of a new project, from what its checkout shows.",
+    "onboard": "Bring a project to work: repository, secrets, registration, cluster, first deploy.",
     "pins": "Show, check and adopt the versions of actions and images.",
     "render": "Write the CI files of the declared projects.",
     "simulate": "Say what an event would start on the Woodpecker server, and why the rest not.",

@@ -12,6 +12,7 @@ import click
 from ..errors import PipelinegenError
 from ..report.said import count
 from ..report.text import table
+from .option import option
 from .workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def command() -> None:
 
 
 @command.command("list", short_help="Show every version, where it is pinned, and who uses it.")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def list_pins(style: str) -> int:
     """Show every action and image with its version, where that is pinned, and which projects use it."""
     from .pinned import look
@@ -83,10 +84,8 @@ def _cells(row: dict[str, Any]) -> list[str]:
 
 
 @command.command("check", short_help="Say which versions are not as they should be.")
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
-)
-@click.option("--remote", is_flag=True, help="Ask the actions' repositories on GitHub, too, by your git.")
+@option("--format", "style", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True)
+@option("--remote", is_flag=True, help="Ask the actions' repositories on GitHub, too, by your git.")
 def check(style: str, *, remote: bool) -> int:
     """Say which versions are not to be believed, not the same everywhere, not pinned, or of no use.
 
@@ -104,11 +103,12 @@ def check(style: str, *, remote: bool) -> int:
 
     workspace = find_workspace()
     pinned = look(workspace)
-    found = audit(pinned.declared, pinned.copies, pinned.needed)
-    if remote:
-        known = {(each.path, each.position.line) for each in found if each.rule == "pin-mismatch"}
-        asked = contradicted(pinned.declared, pinned.copies, workspace.root)
-        found += [each for each in asked if (each.path, each.position.line) not in known]
+    asked = contradicted(pinned.declared, pinned.copies, workspace.root) if remote else []
+    lies = {(each.path, each.position.line) for each in asked}
+    disproved = {each.pin for each in pinned.declared if (each.path, each.line) in lies}
+    found = audit(pinned.declared, pinned.copies, pinned.needed, disproved)
+    known = {(each.path, each.position.line) for each in found if each.rule == "pin-mismatch"}
+    found += [each for each in asked if (each.path, each.position.line) not in known]
     texts = pinned.texts
     click.echo(told(style, found, len(texts), texts=texts, rules=RULES))
     return 1 if found else 0
@@ -116,7 +116,7 @@ def check(style: str, *, remote: bool) -> int:
 
 @command.command("adopt", short_help="Take newer versions of generated files over into the locks.")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option(
+@option(
     "--from",
     "folders",
     multiple=True,
@@ -124,7 +124,7 @@ def check(style: str, *, remote: bool) -> int:
     type=click.Path(path_type=Path),
     help="Look at this checkout, or at the checkouts below this folder, instead of the output; may be repeated.",
 )
-@click.option("--dry-run", is_flag=True, help="Only say what would be adopted.")
+@option("--dry-run", is_flag=True, help="Only say what would be adopted.")
 def adopt(names: tuple[str, ...], *, folders: tuple[Path, ...], dry_run: bool) -> int:
     """Take newer versions over into the lock files that a bot has written into generated files only.
 
@@ -137,7 +137,7 @@ def adopt(names: tuple[str, ...], *, folders: tuple[Path, ...], dry_run: bool) -
       pipelinegen pins adopt actions/checkout --from ../website --dry-run
     """
     from ..lock import LOCKS
-    from ..pins.adopt import bumps, written
+    from ..pins.adopt import bumps, doubts, written
     from ..pins.audit import audit
     from ..render.write import write_files
     from .pinned import look
@@ -146,7 +146,9 @@ def adopt(names: tuple[str, ...], *, folders: tuple[Path, ...], dry_run: bool) -
     pinned = look(workspace, folders)
     if not pinned.locks:
         raise PipelinegenError(f"there is no lock file to adopt into, neither {' nor '.join(LOCKS.values())}")
-    changes = bumps(pinned.locks, {copy.path: copy.text for copy in pinned.copies}, names)
+    copies = {copy.path: copy.text for copy in pinned.copies}
+    changes = bumps(pinned.locks, copies, names)
+    doubtful = doubts(pinned.locks, copies, names)
     texts = written(changes)
     if not dry_run:
         write_files(texts)
@@ -157,17 +159,17 @@ def adopt(names: tuple[str, ...], *, folders: tuple[Path, ...], dry_run: bool) -
             f"{change.old.name}: older in {_places(change.behind)}; `pipelinegen render` or `sync` brings that up",
             err=True,
         )
-    for finding in audit(pinned.declared, pinned.copies):
-        if finding.rule == "unlocked-version":
-            click.echo(f"not adopted: {finding}", err=True)
+    unlocked = [each for each in audit(pinned.declared, pinned.copies) if each.rule == "unlocked-version"]
+    for why in (*doubtful, *unlocked):
+        click.echo(f"not adopted: {why}", err=True)
     click.echo(_sum(changes, dry_run=dry_run))
     return 0
 
 
 def _line(bump: Bump) -> str:
-    from ..pins.adopt import said
+    from ..pins.adopt import told_apart
 
-    change = f"{bump.new.name}: {said(bump.old)} -> {said(bump.new)}"
+    change = f"{bump.new.name}: {' -> '.join(told_apart(bump.old, bump.new))}"
     return f"{change} in {bump.lock.place(bump.old)}, as in {_places(bump.places)}"
 
 
@@ -177,7 +179,7 @@ def _places(places: Sequence[str]) -> str:
 
 def _sum(changes: Sequence[Bump], *, dry_run: bool) -> str:
     if not changes:
-        return "nothing to adopt: no generated file is ahead of the lock files"
+        return "nothing to adopt: no generated file is clearly ahead of the lock files"
     if dry_run:
         return f"{count(len(changes), 'pin')} to adopt, nothing was written"
     return f"{count(len(changes), 'pin')} adopted; now run `pipelinegen render`"

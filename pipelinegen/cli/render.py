@@ -11,21 +11,23 @@ from ..drift import Comparison, Verdict
 from ..errors import PipelinegenError
 from ..git import untracked
 from ..presence import obstacle
-from ..report.said import count, nothing_changed
+from ..report.said import changed, nothing_changed
 from .compared import compare_here, compare_left_behind, render_all, shown_at
+from .option import option
 from .remembered import named_index
+from .unwritten import nothing_written
 from .workspace import Rendered, Workspace, find_workspace
 
 
 @click.command("render")
 @click.argument("projects", nargs=-1, metavar="[PROJECT]...")
-@click.option(
+@option(
     "--output", type=click.Path(path_type=Path, file_okay=False), help="Write here instead of the workspace's output."
 )
-@click.option("--stdout", "to_stdout", is_flag=True, help="Print the files instead of writing them.")
-@click.option("--diff", "show_diff", is_flag=True, help="Print what would change instead of writing it.")
-@click.option("--force", is_flag=True, help="Overwrite files that pipelinegen did not write.")
-@click.option("--exit-code", is_flag=True, help="Exit with 1 when files differ, or are not in git yet.")
+@option("--stdout", "to_stdout", is_flag=True, help="Print the files instead of writing them.")
+@option("--diff", "show_diff", is_flag=True, help="Print what would change instead of writing it.")
+@option("--force", is_flag=True, help="Overwrite files that pipelinegen did not write.")
+@option("--exit-code", is_flag=True, help="Exit with 1 when files differ, or are not in git yet.")
 def command(
     projects: tuple[str, ...], *, output: Path | None, to_stdout: bool, show_diff: bool, force: bool, exit_code: bool
 ) -> int:
@@ -45,7 +47,8 @@ def command(
     if output:
         workspace = workspace.writing_to(output)
     catalog = workspace.catalog()
-    rendered = [*render_all(workspace, catalog, projects)]
+    with nothing_written():
+        rendered = [*render_all(workspace, catalog, projects)]
     if to_stdout:
         for each in rendered:
             for path, text in each.files.items():
@@ -59,12 +62,13 @@ def command(
         for _, difference in differences:
             click.echo(difference.diff(), nl=False)
         return int(exit_code and bool(differences))
-    _refuse_foreign(differences, force=force)
+    refuse_foreign(differences, force=force)
     _write(workspace, differences)
     workspace.remember(catalog, [place / each.path for place, each in differences])
-    files = sum(len(each.files) for each in rendered)
-    changed = f"{count(files, 'file')} of {count(len(rendered), 'project')}, {len(differences)} changed"
-    click.echo(changed if differences else nothing_changed(files, len(rendered)))
+    files, removed = sum(len(each.files) for each in rendered), sum(each.wanted is None for _, each in differences)
+    written = len(differences) - removed
+    said = changed(files, len(rendered), written, removed) if differences else nothing_changed(files, len(rendered))
+    click.echo(said)
     return _tell(workspace, rendered, differences) if exit_code else 0
 
 
@@ -90,7 +94,8 @@ def _deed(difference: Comparison) -> str:
     return "written over an edit by hand" if difference.edited else "written"
 
 
-def _refuse_foreign(differences: Sequence[tuple[Path, Comparison]], *, force: bool) -> None:
+def refuse_foreign(differences: Sequence[tuple[Path, Comparison]], *, force: bool) -> None:
+    """Raise PipelinegenError where a file that pipelinegen did not write is in the place of one of its own."""
     for place, each in differences:
         if each.verdict is not Verdict.FOREIGN:
             continue

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import PipelinegenError, near
+from .option import option
 from .workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -33,26 +34,22 @@ _EVENTS = (
 
 @click.command("simulate")
 @click.argument("directory", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
-@click.option("--project", metavar="NAME", help="Take the files that this project renders to, instead of a DIR.")
-@click.option("--event", type=click.Choice(_EVENTS), help="What happens.")
-@click.option("--matrix", "table", is_flag=True, help="Show all events against all workflows.")
-@click.option("--branch", help="The branch it happens to; of a pull request, its target. [default: the repository's]")
-@click.option("--changed", "files", multiple=True, metavar="PATH", help="A changed file; may be repeated.")
-@click.option("--var", "variables", multiple=True, metavar="K=V", help="A variable of the pipeline; may be repeated.")
-@click.option("--message", help="The commit's message, or the title of a pull request.")
-@click.option("--tag", help="The tag, of events `tag` and `release`.")
-@click.option("--cron", help="The name of the schedule.")
-@click.option("--target", help="Where a deployment goes to.")
-@click.option(
-    "--metadata-file", type=click.Path(path_type=Path), help="What happens, as `woodpecker-cli exec` reads it."
-)
-@click.option(
-    "--failing", multiple=True, metavar="STEP", help="A step that fails, also WORKFLOW/STEP; may be repeated."
-)
-@click.option("--server", "version", metavar="VERSION", help="The server's version. [default: the fleet's, or 3.17.0]")
-@click.option("--trusted", is_flag=True, help="An administrator has marked the repository as trusted.")
-@click.option("--commands", is_flag=True, help="Show the commands, too, as the shell gets them.")
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@option("--project", metavar="NAME", help="Take the files that this project renders to, instead of a DIR.")
+@option("--event", type=click.Choice(_EVENTS), help="What happens.")
+@option("--matrix", "table", is_flag=True, help="Show all events against all workflows.")
+@option("--branch", help="The branch it happens to; of a pull request, its target. [default: the repository's]")
+@option("--changed", "files", multiple=True, metavar="PATH", help="A changed file; may be repeated.")
+@option("--var", "variables", multiple=True, metavar="K=V", help="A variable of the pipeline; may be repeated.")
+@option("--message", may_be_empty=True, help="The commit's message, or the title of a pull request.")
+@option("--tag", help="The tag, of events `tag` and `release`.")
+@option("--cron", help="The name of the schedule.")
+@option("--target", help="Where a deployment goes to.")
+@option("--metadata-file", type=click.Path(path_type=Path), help="What happens, as `woodpecker-cli exec` reads it.")
+@option("--failing", multiple=True, metavar="STEP", help="A step that fails, also WORKFLOW/STEP; may be repeated.")
+@option("--server", "version", metavar="VERSION", help="The server's version. [default: the fleet's, or 3.17.0]")
+@option("--trusted", is_flag=True, help="An administrator has marked the repository as trusted.")
+@option("--commands", is_flag=True, help="Show the commands, too, as the shell gets them.")
+@option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(
     *,
     directory: Path | None,

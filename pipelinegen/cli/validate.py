@@ -14,6 +14,7 @@ from ..checkout import ci_files, read_text, siblings
 from ..errors import PipelinegenError, near
 from ..finding import Finding, Position, Severity
 from .examined import examined
+from .option import option
 from .told import told
 from .workspace import NoWorkspaceError, Workspace, find_workspace
 
@@ -27,19 +28,17 @@ _SUFFIXES = (".yml", ".yaml")
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
-@click.option(
-    "--format", "style", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
-)
-@click.option("--select", multiple=True, metavar="RULE[,RULE]", help="Look for nothing but these.")
-@click.option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Leave these out.")
-@click.option(
+@option("--format", "style", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True)
+@option("--select", multiple=True, metavar="RULE[,RULE]", help="Look for nothing but these.")
+@option("--ignore", multiple=True, metavar="RULE[,RULE]", help="Leave these out.")
+@option(
     "--level",
     type=click.Choice(["error", "warning"]),
     default="warning",
     show_default=True,
     help="The least that is shown, and that counts for the exit status.",
 )
-@click.option("--fix", is_flag=True, help="Mend what can be mended without knowing what was meant.")
+@option("--fix", is_flag=True, help="Mend what can be mended without knowing what was meant.")
 def command(
     paths: tuple[Path, ...], *, style: str, select: tuple[str, ...], ignore: tuple[str, ...], level: str, fix: bool
 ) -> int:

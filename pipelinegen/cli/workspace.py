@@ -14,7 +14,7 @@ from ..errors import PipelinegenError, near
 from ..presence import present
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Container, Mapping
 
     from ..catalog import Catalog, Definition
     from ..memory.session import Session
@@ -78,7 +78,7 @@ class Workspace:
         """The same definitions with everything they render to in another folder, also what else stays in place."""
         return replace(self, output=output.absolute(), in_place=False)
 
-    def catalog(self, unregistered: Collection[str] = ()) -> Catalog:
+    def catalog(self, unregistered: Container[str] = ()) -> Catalog:
         """The definitions; those of `unregistered` may lack their number on the server. Raises PipelinegenError."""
         from ..catalog import load_catalog
 
@@ -143,18 +143,27 @@ def find_workspace() -> Workspace:
     """The workspace of the working directory. Raises NoWorkspaceError where there is none."""
     here = Path.cwd()
     for root in (here, *here.parents):
-        settings = _settings(root / "pyproject.toml")
+        settings = settings_of(root / "pyproject.toml")
         if settings is not None:
-            return _workspace(root, settings)
+            return workspace_at(root, settings)
     if (here / "projects").is_dir():
-        return _workspace(here, {})
+        return workspace_at(here, {})
     raise NoWorkspaceError(
         f"{here}: no definitions here; go to a folder with a `projects` folder, or name one in pyproject.toml:\n"
         '  [tool.pipelinegen]\n  projects = "projects"'
     )
 
 
-def _settings(path: Path) -> dict[str, Any] | None:
+def find_fleet() -> Workspace:
+    """The same for a command that begins something. Raises PipelinegenError, with one more remedy."""
+    try:
+        return find_workspace()
+    except NoWorkspaceError as error:
+        raise PipelinegenError(f"{error}\nor make a fleet of this folder with `pipelinegen init`") from None
+
+
+def settings_of(path: Path) -> dict[str, Any] | None:
+    """The table of a pyproject.toml; None where there is no such file or no such table. Raises PipelinegenError."""
     if not path.is_file():
         return None
     try:
@@ -178,11 +187,18 @@ def _settings(path: Path) -> dict[str, Any] | None:
     return table
 
 
-def _workspace(root: Path, settings: dict[str, Any]) -> Workspace:
+def workspace_at(root: Path, settings: Mapping[str, Any]) -> Workspace:
+    """The workspace of a folder with the table of its pyproject.toml. Raises PipelinegenError."""
     projects, templates, output = (
         root / settings.get(key, default)
         for key, default in (("projects", "projects"), ("templates", "templates"), ("output", "generated"))
     )
     if not projects.is_dir():
         raise PipelinegenError(f"{projects}: there is no such folder; it holds the definitions")
+    for name, other in (("projects", projects), ("templates", templates)):
+        if other.resolve().is_relative_to(output.resolve()):
+            where = f"{root / 'pyproject.toml'}: [tool.pipelinegen] output = {settings.get('output', 'generated')!r}"
+            raise PipelinegenError(
+                f"{where} holds the {name}, and what is written would mix with them; name a folder of its own"
+            )
     return Workspace(root, projects, templates, output)

@@ -16,9 +16,9 @@ class Repository(Model):
     GitHub's alone and is in place, the name, too.
     """
 
-    woodpecker_id: PositiveInt | None = None
     name: FullName | None = None
     branch: BranchName | None = None
+    woodpecker_id: PositiveInt | None = None
 
     @field_validator("woodpecker_id", mode="before")
     @classmethod

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from ..finding import Finding, Position, Severity
 from ..lock import family
 from ..rules.facts.actions import PINS, VERSIONS
-from ..syntax.pins import Pin, newer
+from ..syntax.pins import Pin, is_later
 from ..syntax.pins import pins as pins_of
-from .adopt import said
+from .adopt import said, told_apart
 from .copy import Copy, Declared
 
 RULES = ("pin-mismatch", "two-versions", "unlocked-version", "unpinned-action", "unused-pin")
@@ -30,8 +30,16 @@ class _Placed(NamedTuple):
     pin: Pin
 
 
-def audit(declared: Sequence[Declared], copies: Sequence[Copy], needed: Collection[str] = ()) -> list[Finding]:
-    """The findings, by their places. `needed` are names of images that the definitions want, be they used or not."""
+def audit(
+    declared: Sequence[Declared],
+    copies: Sequence[Copy],
+    needed: Collection[str] = (),
+    disproved: Collection[Pin] = (),
+) -> list[Finding]:
+    """The findings, by their places. `needed` are names of images that the definitions want, be they used or not.
+
+    `disproved` are declared pins that are known to lie: that a file differs from them is no fault of the file.
+    """
     found = [*_believed(declared), *_split(declared), *_unused(declared, copies, needed)]
     owners: dict[tuple[str, str], list[Declared]] = {}
     for each in declared:
@@ -42,7 +50,9 @@ def audit(declared: Sequence[Declared], copies: Sequence[Copy], needed: Collecti
             if pin.thing not in owners:
                 found += _elsewhere(copy, pin, families)
             elif not any(each.pin.agrees(pin) for each in owners[pin.thing]):
-                found.append(_differing(copy, pin, owners[pin.thing][0]))
+                owner = owners[pin.thing][0]
+                if known_lie(pin) or not (owner.pin in disproved or known_lie(owner.pin)):
+                    found.append(_differing(copy, pin, owner))
         found += _unpinned(copy)
     return sorted(found, key=lambda each: (each.path, each.position, each.rule))
 
@@ -66,7 +76,7 @@ def known_lie(pin: Pin) -> tuple[str, str] | None:
         return f"the commit {pin.hash[:12]}… of {pin.name} is v{version}, not {pin.version}", f"write `# v{version}`"
     right = PINS.get((action, said_version), pin.hash)
     if right != pin.hash:
-        return f"{pin.version} of {pin.name} is another commit than {pin.hash[:12]}…", f"{pin.version} is {right}"
+        return f"{pin.version} of {pin.name} is another commit than {pin.hash}", f"{pin.version} is {right}"
     return None
 
 
@@ -81,7 +91,8 @@ def _split(declared: Sequence[Declared]) -> Iterator[Finding]:
 
 def _two(path: str, where: Position, pin: Pin, other: _Placed, remedy: str) -> Finding:
     known_as = "" if other.pin.name == pin.name else f", as {other.pin.name},"
-    message = f"{pin.name} is at {said(pin)} here, and at {said(other.pin)}{known_as} in {other.place}"
+    one, another = told_apart(pin, other.pin)
+    message = f"{pin.name} is at {one} here, and at {another}{known_as} in {other.place}"
     return Finding("two-versions", path, where, message, remedy)
 
 
@@ -104,15 +115,16 @@ def _differing(copy: Copy, pin: Pin, owner: Declared) -> Finding:
         told = f"not {pin.version}" if pin.version else "and no comment says so here"
         return Finding("pin-mismatch", copy.path, where, f"{message}, {told}", _RENDER)
     if pin.kind == "action" and pin.version == right.version:
-        message = f"{pin.version} of {pin.name} is another commit in {owner.place} than {pin.hash[:12]}…"
+        message = f"{pin.version} of {pin.name} is {right.hash} in {owner.place}, not {pin.hash}"
         return Finding("pin-mismatch", copy.path, where, message, f"{_RENDER}, or ask which one with --remote")
     if not owner.locked:
         message = f"{pin.name} is at {said(pin)} here; {owner.place} says {said(right)}, and no lock"
         return Finding("unlocked-version", copy.path, where, message, f"change it there, or {_RENDER}")
-    if (pin.version or pin.hash) and newer(pin, right):
-        remedy = "take it over with `pipelinegen pins adopt`"
+    later = is_later(pin, right) if pin.version or pin.hash else False
+    if later is None:
+        remedy = f"if it is meant, write it there, or else {_RENDER}"
     else:
-        remedy = _RENDER
+        remedy = "take it over with `pipelinegen pins adopt`" if later else _RENDER
     return _two(copy.path, where, pin, _Placed(owner.place, right), remedy)
 
 

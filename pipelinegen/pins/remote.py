@@ -70,4 +70,4 @@ def _lie(pin: Pin, tags: Mapping[str, str]) -> tuple[str, str] | None:
         return f"no comment says which version of {pin.name} the commit {pin.hash[:12]}… is", remedy
     if commit is None:
         return f"{pin.name} has no tag {pin.version!r}, as the comment behind {pin.hash[:12]}… says", remedy
-    return f"{pin.version} of {pin.name} is {commit}, not {pin.hash[:12]}…", remedy
+    return f"{pin.version} of {pin.name} is {commit}, not {pin.hash}", remedy

@@ -12,13 +12,16 @@ from .token import Token
 class RemoteError(PipelinegenError):
     """A server did not do what it was asked: `METHOD URL: what; what would be right`.
 
-    `status` is None where there was no answer; `said` is what the server said. No token stands in any of it.
+    `status` is None where there was no answer; `said` is what the server said, `is_page` whether that is a web page,
+    and `challenge` how it wants a client to prove who it is. No token stands in any of it.
     """
 
     def __init__(self, message: str, *, status: int | None = None, said: str = "") -> None:
         super().__init__(message)
         self.status = status
         self.said = said
+        self.is_page = False
+        self.challenge = ""
 
 
 def shortened(words: str) -> str:

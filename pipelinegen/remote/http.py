@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterator, Mapping
-from http.client import HTTPException, HTTPResponse, IncompleteRead
+from collections.abc import Callable, Iterator, Mapping
+from http.client import HTTPException
+from typing import TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import Request
 
 from .. import __version__
 from ..errors import PipelinegenError
 from .answer import Answer, read_answer
+from .body import Body
 from .error import RemoteError, moved, refusal, shortened
 from .failure import Failure, failure
 from .network import Network, opener
+from .reading import StrangeError
+from .response import content_of, headers_of
 from .token import Token
 from .url import joined, origin, shown
 
@@ -25,6 +28,8 @@ _MOVED = frozenset({301, 302, 303, 307, 308})
 _SAME_METHOD = frozenset({307, 308})
 _MOST_REDIRECTS = 5
 _MOST_PAGES = 100
+
+Value = TypeVar("Value")
 
 
 class Client:
@@ -61,12 +66,25 @@ class Client:
         """The answer to a GET. Raises RemoteError for one that is no success."""
         return self.request("GET", path, query=query)
 
+    def find(self, path: str, query: Mapping[str, str] | None = None) -> Answer | None:
+        """The answer to a GET; None if there is no such thing, or no right to see it. Raises RemoteError."""
+        try:
+            return self.get(path, query)
+        except RemoteError as error:
+            if error.status == 404 and not error.is_page:
+                return None
+            raise
+
     def pages(self, path: str, query: Mapping[str, str] | None = None) -> Iterator[object]:
         """The documents of a GET and of all the pages that follow by `Link: rel=next`. Raises RemoteError."""
+        return (answer.document for answer in self.answers(path, query))
+
+    def answers(self, path: str, query: Mapping[str, str] | None = None) -> Iterator[Answer]:
+        """The answers to a GET and to all the pages that follow by `Link: rel=next`. Raises RemoteError."""
         url = self._url(path, query)
         for _ in range(_MOST_PAGES):
             answer = self._ask("GET", url, None, is_repeatable=True)
-            yield answer.document
+            yield answer
             if answer.next_page is None:
                 return
             if origin(joined(url, answer.next_page)) != self._origin:
@@ -84,20 +102,28 @@ class Client:
         document: object = None,
         is_repeatable: bool | None = None,
     ) -> Answer:
-        """The answer to a request; `document` is sent as JSON. `path` is not yet quoted for a URL.
+        """The answer to a request; `document`, or a Body with secrets, is sent as JSON. `path` is not yet quoted.
 
         GET, HEAD, PUT and DELETE are tried again when the server is in trouble, others if they are said to be
         repeatable. Raises RemoteError for an answer that is no success, or none.
         """
         repeatable = method in _REPEATABLE if is_repeatable is None else is_repeatable
-        body = None if document is None else json.dumps(document).encode()
+        body = document if document is None or isinstance(document, Body) else Body(document)
         return self._ask(method, self._url(path, query), body, is_repeatable=repeatable)
 
-    def error(self, method: str, path: str, what: str) -> RemoteError:
-        """The error that says what is wrong with an answer, where only the caller can judge it."""
-        return self._error(method, self._url(path, None), what)
+    def read(self, method: str, path: str, answer: Answer, read: Callable[[object], Value]) -> Value:
+        """What `read` makes of an answer's document. Raises RemoteError where it finds another kind of document."""
+        try:
+            return read(answer.document)
+        except StrangeError as error:
+            what = f"answered with JSON of another kind ({error}); this is not the address of {self._api}"
+            raise self.error(method, path, what) from None
 
-    def _ask(self, method: str, url: str, body: bytes | None, *, is_repeatable: bool) -> Answer:
+    def error(self, method: str, path: str, what: str, status: int | None = None) -> RemoteError:
+        """The error that says what is wrong with an answer, where only the caller can judge it."""
+        return self._error(method, self._url(path, None), what, status)
+
+    def _ask(self, method: str, url: str, body: Body | None, *, is_repeatable: bool) -> Answer:
         network = self._network
         tries = 0
         while True:
@@ -109,11 +135,14 @@ class Client:
             network.pause(pause)
         if isinstance(outcome, Failure):
             raise self._error(method, url, outcome.words, outcome.status)
-        said = self._hidden(outcome.said)
+        said = self._hidden(body.hidden(outcome.said) if body else outcome.said)
         wait = outcome.wait(network.clock())
         what = refusal(outcome, shortened(said), token=self._token, api=self._api, wait=wait, tries=tries)
         if what:
-            raise self._error(method, url, what, outcome.status, said)
+            error = self._error(method, url, what, outcome.status)
+            error.said, error.is_page = said, outcome.is_page
+            error.challenge = self._hidden(outcome.headers.get("www-authenticate", ""))
+            raise error
         return outcome
 
     def _pause(self, outcome: Answer | Failure, tries: int) -> float | None:
@@ -126,7 +155,7 @@ class Client:
         wait = outcome.wait(self._network.clock())
         return usual if wait is None else wait
 
-    def _follow(self, method: str, url: str, body: bytes | None) -> Answer | Failure:
+    def _follow(self, method: str, url: str, body: Body | None) -> Answer | Failure:
         for _ in range(_MOST_REDIRECTS + 1):
             outcome = self._send(method, url, body)
             if isinstance(outcome, Failure) or outcome.status not in _MOVED:
@@ -135,26 +164,28 @@ class Client:
             to = joined(url, location) if location else ""
             may_follow = method in ("GET", "HEAD") or outcome.status in _SAME_METHOD
             if not may_follow or not to or origin(to) != self._origin:
-                words = moved(outcome.status, self._elsewhere(to), has_token=self._token is not None)
+                named = self._elsewhere(body.hidden(to) if body else to)
+                words = moved(outcome.status, named, has_token=self._token is not None)
                 return Failure(words, status=outcome.status)
             url = to
         return Failure(f"sent on more than {_MOST_REDIRECTS} times; is the address right?")
 
-    def _send(self, method: str, url: str, body: bytes | None) -> Answer | Failure:
+    def _send(self, method: str, url: str, body: Body | None) -> Answer | Failure:
         timeout, limit = self._network.timeout, self._network.limit
         try:
             with self._opener.open(self._prepared(method, url, body), timeout=timeout) as response:
-                content = _body(response, limit, time.monotonic() + timeout)
+                content = content_of(response, limit, time.monotonic() + timeout)
                 if content is None:
                     return Failure(f"answered with more than {limit} bytes; ask for less", status=response.status)
-                return read_answer(response.status, _headers(response), content)
+                return read_answer(response.status, headers_of(response), content)
         except (OSError, HTTPException) as error:
             # Nothing is raised from in here: such an error holds what the server said, which may be the token.
             return failure(error, timeout)
 
-    def _prepared(self, method: str, url: str, body: bytes | None) -> Request:
+    def _prepared(self, method: str, url: str, body: Body | None) -> Request:
         headers = {"User-Agent": f"pipelinegen/{__version__}", "Accept": "application/json", **self._headers}
-        request = Request(url, data=body, headers=headers, method=method)  # noqa: S310 (the scheme was looked at)
+        content = None if body is None else body.reveal()
+        request = Request(url, data=content, headers=headers, method=method)  # noqa: S310 (the scheme was looked at)
         if body is not None:
             request.add_header("Content-Type", "application/json")
         if self._token is not None:
@@ -163,36 +194,14 @@ class Client:
 
     def _url(self, path: str, query: Mapping[str, str] | None) -> str:
         asked = f"?{urlencode(query, errors='replace')}" if query else ""
-        return f"{self._base}{quote(path, safe='/', errors='replace')}{asked}"
+        return f"{self._base}{quote(path, safe='/:', errors='replace')}{asked}"
 
     def _elsewhere(self, url: str) -> str:
         """A URL of a server's choice, as it may be shown."""
         return shortened(self._hidden(shown(url))) if url else ""
 
-    def _error(self, method: str, url: str, what: str, status: int | None = None, said: str = "") -> RemoteError:
-        return RemoteError(self._hidden(f"{method} {shown(url)}: {what}"), status=status, said=said)
+    def _error(self, method: str, url: str, what: str, status: int | None = None) -> RemoteError:
+        return RemoteError(self._hidden(f"{method} {shown(url)}: {what}"), status=status)
 
     def _hidden(self, text: str) -> str:
         return self._token.hidden(text) if self._token else text
-
-
-def _headers(response: HTTPResponse) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in response.headers.items():
-        key = name.lower()
-        found[key] = f"{found[key]}, {value}" if key in found else value
-    return found
-
-
-def _body(response: HTTPResponse, limit: int, deadline: float) -> bytes | None:
-    """The body; None if it is larger than `limit` bytes. Raises OSError and HTTPException."""
-    content = bytearray()
-    while part := response.read1(65536):
-        content += part
-        if len(content) > limit:
-            return None
-        if time.monotonic() > deadline:
-            raise TimeoutError
-    if response.length:  # so many bytes were promised, and never came
-        raise IncompleteRead(b"")
-    return bytes(content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..errors import PipelinegenError
+from .body import letter_form
 
 # The letters of a bearer token: https://www.rfc-editor.org/rfc/rfc6750#section-2.1
 _LETTERS = re.compile(r"[A-Za-z0-9._~+/-]+=*")
@@ -23,10 +24,11 @@ class Token:
         value = value.strip()
         if not _LETTERS.fullmatch(value):
             what = "holds what no token holds, such as a space" if value else "is empty"
+            del value  # no traceback shows it
             raise PipelinegenError(f"{source}: {what}; it must be the token and nothing else")
         self._value = value
         self.source = source
-        self._pattern = re.compile("".join(map(_forms, value)), re.IGNORECASE)
+        self._pattern = re.compile("".join(map(letter_form, value)), re.IGNORECASE)
 
     def __repr__(self) -> str:
         return "Token(***)"
@@ -38,11 +40,3 @@ class Token:
     def hidden(self, text: str) -> str:
         """The text with `***` wherever the token stands in it."""
         return self._pattern.sub("***", text)
-
-
-def _forms(letter: str) -> str:
-    """A pattern for a letter of a token, as it is and as JSON, URLs and HTML may write it."""
-    if letter.isalnum():
-        return letter
-    code = ord(letter)
-    return rf"(?:\\?{re.escape(letter)}|%{code:x}|&#(?:{code}|x{code:x});)"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from ..errors import DefinitionFault, PipelinegenError
+from ..errors import DefinitionFault, ProofError
 from ..header import digest_line, with_digest_line
 from .environment import packaged_templates, render_template
 from .filters import GITHUB, WOODPECKER, UnfitError, quote
@@ -58,7 +58,7 @@ def render_project(
 
 
 def prove_all(project: Project, files: Sequence[RenderedFile], fleet: Fleet) -> None:
-    """Raise PipelinegenError with every finding of the first proof that fails.
+    """Raise ProofError with every finding of the first proof that fails.
 
     Each file alone; then what the server would refuse; then what a rule calls an error. What is only a warning is
     left to `pipelinegen validate`, where it can be silenced, and so is every rule in a file that is as it was found.
@@ -85,7 +85,7 @@ def prove_files(
 def _refuse(project: str, findings: Sequence[Finding]) -> None:
     if findings:
         lines = "\n".join(f"  {finding}" for finding in findings)
-        raise PipelinegenError(f"a rendered file of {project} fails its proof, nothing was written:\n{lines}")
+        raise ProofError(f"a rendered file of {project} fails its proof:\n{lines}")
 
 
 def render_files(

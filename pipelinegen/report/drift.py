@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..drift import Comparison, Verdict
 from ..finding import Finding, Position
-from ..presence import NO_FILE
+from ..presence import NO_FILE, word_of
 from . import json
 from .excerpt import harmless
 from .said import all_as_defined, count
@@ -29,7 +29,9 @@ _WORDS = {Verdict.CHANGED: "changed by hand", Verdict.FOREIGN: "not ours"}
 class Judged:
     """A compared file as it is told: where it is, what mends it, and what that would mean.
 
-    `revision` is that at which it was looked at; empty for the work tree.
+    `revision` is that at which it was looked at; empty for the work tree. `branch` is one of the checkout's that has
+    the file as it is defined already, `adopt` the command that takes newer pins over. `definition` is what the file
+    itself names, where the project is not known.
     """
 
     comparison: Comparison
@@ -37,6 +39,9 @@ class Judged:
     mend: str
     meaning: tuple[str, ...] | None = None
     revision: str = ""
+    branch: str = ""
+    adopt: str = "pipelinegen pins adopt"
+    definition: str = ""
 
     @property
     def finding(self) -> Finding:
@@ -45,6 +50,8 @@ class Judged:
         rule, message = _RULES[each.verdict]
         if each.twin:
             message = f"{each.twin!r} is in the place of this file on a disk that ignores case"
+        elif each.found in NO_FILE:
+            message = f"{word_of(each.found)} is in the place of this file, or of a folder above it"
         if each.verdict is Verdict.PIN_ONLY:
             message += ": " + ", ".join(f"{theirs} here, {ours} in the lock" for theirs, ours in each.moved)
         return Finding(rule, self.place, Position(_first_line(each)), message, self.remedy)
@@ -52,19 +59,21 @@ class Judged:
     @property
     def remedy(self) -> str:
         """What would be right."""
+        if self.branch:
+            return f"merge the branch {self.branch!r}, which has it as it is defined"
         match self.comparison.verdict:
             case Verdict.CHANGED:
                 return f"what is worth keeping belongs into the definition; then `{self.mend}` writes it anew"
             case Verdict.FOREIGN if self.comparison.twin:
                 return f"rename that one or move it away, then run `{self.mend}`"
             case Verdict.FOREIGN if self.comparison.found in NO_FILE:
-                return f"move it away, then run `{self.mend}`"
+                return f"remove that or move it away, then run `{self.mend}`"
             case Verdict.FOREIGN:
                 return f"move it away, or overwrite it with `{self.mend} --force`"
             case Verdict.ORPHANED:
                 return f"`{self.mend}` removes it"
             case Verdict.PIN_ONLY if self.comparison.has_newer_pins:
-                return "`pipelinegen pins adopt` takes newer versions over into the lock"
+                return f"`{self.adopt}` takes newer versions over into the lock"
             case _:
                 return f"run `{self.mend}`"
 
@@ -86,6 +95,8 @@ class Tally:
     files: int = 0
     differing: int = 0
     orphans: int = 0
+    waiting: int = 0
+    branch: str = ""
     notes: dict[str, None] = field(default_factory=dict)
 
     @property
@@ -100,6 +111,9 @@ class Tally:
             self.files += comparison.is_declared
             self.orphans += comparison.verdict is Verdict.ORPHANED
             self.differing += comparison.drifts and comparison.verdict is not Verdict.ORPHANED
+            if each.branch and comparison.drifts:
+                self.waiting += 1
+                self.branch = each.branch
             self.notes |= dict.fromkeys(_notes(each))
             yield each
 
@@ -112,7 +126,15 @@ class Tally:
             [f"{count(self.orphans, 'file')} {'is' if self.orphans == 1 else 'are'} orphaned"] if self.orphans else []
         )
         them = "it" if self.drift == self.orphans == 1 else "them"
-        return "".join([f"{' and '.join(said)}; mend {them} with `{mend}`\n", *self.notes])
+        merge = f"merge it, or look at it with `--ref {self.branch}`"
+        if self.waiting == self.drift:
+            advice = [f"the branch {self.branch!r} has {them} as defined: {merge}\n"]
+        elif self.waiting:
+            has = f"the branch {self.branch!r} has {self.waiting} of {them} as defined already"
+            advice = [f"mend {them} with `{mend}`\n", f"{has}: {merge}\n"]
+        else:
+            advice = [f"mend {them} with `{mend}`\n"]
+        return "".join([f"{' and '.join(said)}; ", *advice, *self.notes])
 
 
 def _notes(judged: Judged) -> Iterator[str]:
@@ -120,12 +142,20 @@ def _notes(judged: Judged) -> Iterator[str]:
     each = judged.comparison
     if each.drifts and each.edited:
         yield "an edit by hand is lost then: what is worth keeping belongs into the definition\n"
-    if each.verdict is Verdict.FOREIGN and each.drifts:
-        yield "a file that is not ours stays in the way until it is moved, or overwritten with `--force`\n"
+    if each.verdict is Verdict.FOREIGN and each.drifts and not judged.branch:
+        yield _in_the_way(each)
     if judged.comparison.has_newer_pins:
-        yield "a newer version is lost then: `pipelinegen pins adopt` takes it over into the lock first\n"
+        yield f"a newer version is lost then: `{judged.adopt}` takes it over into the lock first\n"
     if judged.revision and each.drifts:
         yield "what a revision holds changes by a commit\n"
+
+
+def _in_the_way(comparison: Comparison) -> str:
+    if comparison.twin:
+        return "a file whose name differs in case only stays in the way until it is renamed, or moved away\n"
+    if comparison.found in NO_FILE:
+        return f"{word_of(comparison.found)} in the place of a file stays in the way until that is removed\n"
+    return "a file that is not ours stays in the way until it is moved, or overwritten with `--force`\n"
 
 
 def render_text(judged: Iterable[Judged]) -> Iterator[str]:
@@ -176,8 +206,9 @@ def render_json(judged: Iterable[Judged]) -> str:
 
 def _entry(judged: Judged) -> Mapping[str, object]:
     each = judged.comparison
+    owner = {"definition": judged.definition} if judged.definition else {"project": each.project}
     entry: dict[str, object] = {
-        "project": each.project,
+        **owner,
         "path": judged.place,
         "verdict": each.verdict.value,
         "drift": each.drifts,

@@ -16,6 +16,13 @@ def all_as_defined(files: int) -> str:
     return f"{count(files, 'file')} {'is' if files == 1 else 'are'} as defined"
 
 
+def changed(files: int, projects: int, written: int, removed: int) -> str:
+    """What `render` says when it has written or removed files."""
+    these = [f"{written} changed"] if written else []
+    these += [f"{removed} removed"] if removed else []
+    return ", ".join([f"{count(files, 'file')} of {count(projects, 'project')}", *these])
+
+
 def nothing_changed(files: int, projects: int) -> str:
     """What `render` says where nothing is to be written."""
     return f"{count(files, 'file')} of {count(projects, 'project')}, nothing changed"

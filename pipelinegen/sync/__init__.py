@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .branch import BRANCH as BRANCH
 from .branch import commit as commit
 from .message import Origin as Origin
 from .message import commit_message as commit_message

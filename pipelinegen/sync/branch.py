@@ -5,16 +5,21 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from ..git import git, line
+from ..errors import PipelinegenError
+from ..git import GitError, git, line
 from .message import with_tree
 from .plan import Plan
+
+BRANCH = "pipelinegen/sync"
+"""The branch that gets the commit, if no other one is asked for."""
 
 
 def commit(plan: Plan, message: str) -> str:
     """Put the branch to a new commit on the plan's base that holds its changes; answers the commit's name.
 
     Up to the last step, which moves the branch at once or not at all, git only gets objects that nothing leads to: a
-    run that is killed leaves the checkout as it was. Raises GitError, also when somebody else moved the branch.
+    run that is killed leaves the checkout as it was. Raises GitError, also when somebody else moved the branch, and
+    PipelinegenError where git knows no identity.
     """
     entries = []
     for each in plan.changes:
@@ -33,7 +38,15 @@ def commit(plan: Plan, message: str) -> str:
     signed = ["-S"] if _signs(plan.checkout) else []
     # A file that is written over may hold any bytes, and what that means may be told in its words.
     told = with_tree(message, tree).encode("utf-8", "replace")
-    made = git(plan.checkout, "commit-tree", *signed, "-p", plan.base, "-F", "-", tree, given=told)
+    try:
+        made = git(plan.checkout, "commit-tree", *signed, "-p", plan.base, "-F", "-", tree, given=told)
+    except GitError as error:
+        if not error.is_about_nobody:
+            raise
+        raise PipelinegenError(
+            f"{plan.checkout}: git does not know whose commit it would be; tell it by "
+            "`git config --global user.name NAME` and `git config --global user.email ADDRESS`"
+        ) from None
     new = made.decode().strip()
     before = plan.tip or "0" * len(new)
     git(plan.checkout, "update-ref", "--no-deref", "-m", "pipelinegen sync", f"refs/heads/{plan.branch}", new, before)

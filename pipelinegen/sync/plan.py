@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from ..drift import Comparison, Verdict, compare
 from ..errors import PipelinegenError
 from ..git import GitError, commit_of, line
-from ..presence import NO_FILE
+from ..presence import NO_FILE, word_of
 from ..snapshot import present_at
 from .ownership import is_only_syncs
 
@@ -59,7 +60,7 @@ def plan(
     changes = tuple(each for each in drifting if each not in kept)
     tip = _tip(checkout, branch)
     done = bool(changes and tip) and _holds(checkout, tip, base, changes)
-    obstacles = [] if done else [*_obstacles(changes, force=force)]
+    obstacles = [] if done else [*_obstacles(checkout, changes, base_name, force=force)]
     if changes and not done:
         obstacles += _on_the_branch(checkout, branch, tip, base)
         if branch == target:
@@ -113,13 +114,14 @@ def _tip(checkout: Path, branch: str) -> str:
         return ""
 
 
-def _obstacles(changes: Sequence[Comparison], *, force: bool) -> Iterator[str]:
+def _obstacles(checkout: Path, changes: Sequence[Comparison], base_name: str, *, force: bool) -> Iterator[str]:
+    adopt = f"`pipelinegen pins adopt --from {shlex.quote(str(checkout))}`"
     for each in changes:
         if each.twin:
             yield f"{each.path}: on a disk that ignores case {each.twin} is in its place; rename it, or move it away"
         elif each.found in NO_FILE:
             # A file of somebody else can be written over if that is asked for, a link or a folder cannot.
-            yield f"{each.path}: {each.found.strip()[1:-1]} is in the way; move it away"
+            yield f"{each.path}: {word_of(each.found)} is in the way; remove it from {base_name} by a commit"
         elif force:
             continue
         elif each.verdict is Verdict.FOREIGN:
@@ -127,7 +129,7 @@ def _obstacles(changes: Sequence[Comparison], *, force: bool) -> Iterator[str]:
         elif each.verdict is Verdict.CHANGED:
             yield f"{each.path}: changed by hand; take what is worth keeping into the definition, then say --force"
         elif each.has_newer_pins:
-            yield f"{each.path}: its pins may be newer; take them over by `pipelinegen pins adopt --from`, or --force"
+            yield f"{each.path}: its pins may be newer; take them over by {adopt}, or say --force"
 
 
 def _holds(checkout: Path, tip: str, base: str, changes: Sequence[Comparison]) -> bool:
@@ -153,5 +155,15 @@ def _on_the_branch(checkout: Path, branch: str, tip: str, base: str) -> Iterator
             yield f"the branch {branch!r} is being rebased in {checkout}; finish that first"
     if tip and line(checkout, "rev-parse", "--symbolic-full-name", branch) != f"refs/heads/{branch}":
         yield f"the branch {branch!r} is only another name; name a branch of its own by --branch"
+    if not tip and (other := _in_its_place(checkout, branch)):
+        yield f"the branch {branch!r} cannot be beside {other!r}, for git; rename that one, or say --branch"
     if tip and not is_only_syncs(checkout, tip, base):
         yield f"the branch {branch!r} has commits of somebody else; merge it, rename it, or say --branch"
+
+
+def _in_its_place(checkout: Path, branch: str) -> str:
+    """A branch whose name begins another one's, as a folder's does a file's, so that there cannot be both."""
+    names = line(checkout, "for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads").split("\n")
+    return next(
+        (each for each in names if f"{each}/".startswith(f"{branch}/") or f"{branch}/".startswith(f"{each}/")), ""
+    )

@@ -33,6 +33,9 @@ _IMAGE = (
 # A checkout on Windows may have \r\n at the ends of lines.
 _PIN = re.compile(rf"^(?P<indent>[ ]*(?:- )?)(?:{_ACTION}|{_IMAGE})(?P<rest>[ ]*)(?=\r?$)", re.MULTILINE)
 
+_NUMBER = re.compile(r"\d+")
+_DAY = 8
+
 # Stands where a version was. Nobody writes it, so that what never had a version is not what is left of a pinned one.
 _GONE = "\0"
 
@@ -94,6 +97,35 @@ def newer(theirs: Pin, ours: Pin) -> bool:
     if theirs.version == ours.version and ours.hash and not theirs.hash:
         return False
     return theirs.key is None or ours.key is None or theirs.key >= ours.key
+
+
+def is_later(theirs: Pin, ours: Pin) -> bool | None:
+    """Whether a pin is clearly of a later version than another one; None where the two cannot be ordered.
+
+    Tags can be ordered that are of one form, and only their numbers differ. A commit for a commit, and a digest for a
+    digest of the same tag, is taken for later, as nobody goes back.
+    """
+    if not newer(theirs, ours):
+        return False
+    if theirs.kind == "action" or theirs.version == ours.version or _are_commits(theirs.version, ours.version):
+        return True
+    if _form(theirs.version) != _form(ours.version):
+        return None
+    return _numbers(theirs.version) > _numbers(ours.version)
+
+
+def _are_commits(*tags: str) -> bool:
+    is_hexadecimal = all(re.fullmatch("[0-9a-f]{7,40}", tag) for tag in tags)
+    return is_hexadecimal and len({*map(len, tags)}) == 1 and not all(map(str.isdecimal, tags))
+
+
+def _form(tag: str) -> str:
+    """A tag with only the kind left of its numbers: a day, such as 20240131, is another kind than a small number."""
+    return _NUMBER.sub(lambda found: "day" if len(found[0]) >= _DAY else "0", tag)
+
+
+def _numbers(tag: str) -> list[int]:
+    return [*map(int, _NUMBER.findall(tag))]
 
 
 def masked(text: str) -> str:

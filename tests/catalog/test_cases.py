@@ -44,3 +44,23 @@ def test_the_workspace_of_the_cases_is_a_good_one(
     answer = pipelinegen("render")
     assert (answer.status, answer.stdout, answer.stderr) == (0, "4 files of 2 projects, nothing changed\n", "")
     assert tree(workspace) == before
+
+
+@pytest.mark.parametrize("name", ["shop.py", "fleet.py", "_shared.py"])
+def test_a_link_that_leads_nowhere_is_named(name: str, workspace: Path, pipelinegen: Callable[..., Any]) -> None:
+    place = workspace / "projects" / name
+    place.unlink(missing_ok=True)
+    place.symlink_to("gone/away.py")
+    answer = pipelinegen("render")
+    said = f"error: projects/{name}: a link to 'gone/away.py', where nothing is; mend it or remove it\n"
+    assert (answer.status, answer.stdout, answer.stderr) == (2, "", said)
+    place.unlink()
+    place.symlink_to(name)
+    assert pipelinegen("render").stderr == said.replace("gone/away.py", name)
+
+
+def test_a_folder_is_no_definition(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
+    (workspace / "projects" / "more.py").mkdir()
+    answer = pipelinegen("list")
+    said = "error: projects/more.py: a definition is a file, and this is none; give it another name\n"
+    assert (answer.status, answer.stdout, answer.stderr) == (2, "", said)

@@ -13,9 +13,10 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from pipelinegen import __version__
-from pipelinegen.header import digest_line, first_line, with_digest_line
 
-GENERATED = with_digest_line(first_line("projects/old.py"), digest_line(first_line("projects/old.py")))
+from ..written import generated
+
+GENERATED = generated("", "projects/old.py")
 
 
 @pytest.fixture
@@ -301,3 +302,12 @@ def test_an_empty_output(workspace: Path, pipelinegen: Callable[..., Any]) -> No
     assert answer.stdout.endswith("4 of 4 files differ; mend them with `pipelinegen render`\n")
     assert pipelinegen("render").status == 0
     assert pipelinegen("check").status == 0
+
+
+@pytest.mark.parametrize("style", ["github", "sarif"])
+def test_what_a_change_means_is_for_people_and_json(
+    workspace: Path, pipelinegen: Callable[..., Any], style: str
+) -> None:
+    answer = pipelinegen("check", "--explain", "--format", style)
+    said = f"error: --explain goes only with the formats 'text' and 'json', not with {style!r}\n"
+    assert (answer.status, answer.stdout, answer.stderr) == (2, "", said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -285,3 +286,46 @@ def test_other_bytes(
     answer = against(pipelinegen, "../src", *ref, "shop")
     assert (answer.status, answer.stderr) == (1, "")
     assert answer.stdout.startswith(f"{word}: {'HEAD:' if ref else ''}../src/my shop/{DEPLOY}\n")
+
+
+MERGE = "merge it, or look at it with `--ref pipelinegen/sync`"
+
+
+def test_what_a_sync_has_brought_waits_to_be_merged(src: Path, own_git: Path, git: Git, pipelinegen: Run) -> None:
+    for name in ("shop", "blog"):
+        for path in sorted((src / f"my {name}" / ".woodpecker").iterdir()):
+            path.write_text("# older\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+        git(src / f"my {name}", "commit", "--quiet", "--all", "--message=older")
+        if name == "blog":
+            git(src / "my blog", "branch", "--move", "master")
+    again = "mend them with `pipelinegen sync --to ../src`"
+    assert f"\n3 of 4 files differ; {again}\n" in against(pipelinegen, "../src").stdout
+    assert pipelinegen("sync", "blog", "--to", "../src", "--force").status == 0
+    told = against(pipelinegen, "../src").stdout
+    branch = "the branch 'pipelinegen/sync'"
+    assert f"\n3 of 4 files differ; {again}\n{branch} has 1 of them as defined already: {MERGE}\n" in told
+    assert pipelinegen("sync", "--to", "../src", "--force").status == 0
+    for ref in ((), ("--ref", "HEAD")):
+        told = against(pipelinegen, "../src", *ref).stdout
+        assert f"\n3 of 4 files differ; {branch} has them as defined: {MERGE}\n" in told
+        assert "sync --to" not in told
+    assert against(pipelinegen, "../src", "--ref", "pipelinegen/sync").stdout == "4 files are as defined\n"
+    answer = against(pipelinegen, "../src", "blog", "--format", "json")
+    [help_] = [each["help"] for each in json.loads(answer.stdout)["verdicts"]]
+    assert help_ == f"merge {branch}, which has it as it is defined"
+    # What was merged and then changed does not wait.
+    git(src / "my blog", "merge", "--quiet", "pipelinegen/sync")
+    (src / "my blog" / ".woodpecker" / "build-and-deploy.yml").unlink()
+    told = against(pipelinegen, "../src", "blog").stdout
+    assert told.endswith("1 of 1 file differ; mend them with `pipelinegen sync blog --to ../src`\n")
+
+
+def test_a_branch_that_a_sync_would_replace_does_not_wait(src: Path, own_git: Path, git: Git, pipelinegen: Run) -> None:
+    shop = src / "my shop"
+    git(shop, "rm", "--quiet", DEPLOY)
+    git(shop, "commit", "--quiet", "--message=gone")
+    assert pipelinegen("sync", "shop", "--to", "../src").status == 0
+    assert "has them as defined" in against(pipelinegen, "../src", "shop").stdout
+    git(shop, "commit", "--quiet", "--allow-empty", "--message=more")
+    told = against(pipelinegen, "../src", "shop").stdout
+    assert told.endswith("1 of 3 files differ; mend them with `pipelinegen sync shop --to ../src`\n")

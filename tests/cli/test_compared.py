@@ -188,7 +188,7 @@ def test_every_verdict_at_every_revision(
     # The other way round: what is spoilt now was not at that revision.
     for path in SHOP:
         (revision.folder / path).unlink()
-    answer = check(pipelinegen, revision, "--ref", "main", "--format", "json")
+    answer = pipelinegen("check", "shop", *revision.arguments[:-2], "--ref", "main", "--format", "json")
     assert (answer.status, told(answer, revision.folder)) == (0, {})
     for path, text in original.items():
         (revision.folder / path).write_text(text, encoding="utf-8")
@@ -208,6 +208,15 @@ def test_what_is_told_of_pins_depends_on_which_are_newer(
         assert found["verdict"] == "pin-only"
         assert f"actions/checkout@{version:040}  # v{version}.1.0 here, actions/checkout@" in found["message"]
         assert remedy in found["help"]
+
+
+def test_pins_of_a_checkout_are_adopted_from_there(checkout: Path, original: dict[str, str], pipelinegen: Run) -> None:
+    (checkout / GITHUB).write_text(bumped(original[GITHUB], 99))
+    adopt = "`pipelinegen pins adopt --from '../src/its own name'` takes"
+    answer = pipelinegen("check", "--against", "../src/its own name")
+    assert answer.stdout.endswith(f"\na newer version is lost then: {adopt} it over into the lock first\n")
+    answer = pipelinegen("check", "--against", "../src/its own name", "--format", "json")
+    assert f"{adopt} newer versions" in answer.stdout
 
 
 def test_what_a_project_left_behind_when_it_went_to_the_root(
@@ -304,12 +313,6 @@ def test_an_unknown_revision(workspace: Path, repository: Make, pipelinegen: Run
         assert answer.stderr == f"error: {workspace}: there is no revision {revision!r} here; {advice}\n"
 
 
-def test_a_revision_without_a_name_is_a_mistake(workspace: Path, pipelinegen: Run) -> None:
-    answer = pipelinegen("check", "--ref", "")
-    assert (answer.status, answer.stdout) == (2, "")
-    assert answer.stderr == ("error: --ref '' names no revision; name a branch, a tag or a commit, or leave it out\n")
-
-
 def test_without_git(workspace: Path, repository: Make, pipelinegen: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     repository(workspace)
     monkeypatch.setenv("PATH", str(workspace))
@@ -361,9 +364,11 @@ def test_it_is_not_ours(
     answer = pipelinegen("check", "--against", "../src/its own name", *ref, "--format", "json")
     assert (answer.status, told(answer, checkout)) == (1, dict.fromkeys(expected, "foreign"))
     helps = {each["help"] for each in json.loads(answer.stdout)["verdicts"] if each["drift"]}
-    assert helps == {"move it away, then run `pipelinegen sync --to '../src/its own name'`"}
+    assert helps == {"remove that or move it away, then run `pipelinegen sync --to '../src/its own name'`"}
     if not ref:
         text = pipelinegen("check", "--against", "../src/its own name").stdout
+        assert text.endswith(f"\n{what} in the place of a file stays in the way until that is removed\n")
+        assert "--force" not in text
         assert text.count(f"\n-({what})\n+---\n") == len(expected)
 
 

@@ -86,7 +86,7 @@ def test_the_repository_and_its_branch_are_those_of_the_checkout(
     answer = pipelinegen("import", str(checkout), "--woodpecker-id", "40", "--format", "json")
     told = json.loads(answer.stdout)
     assert told["project"] == "notes"
-    assert 'Repository(woodpecker_id=40, name="Me/Notes", branch="trunk")' in told["definition"]
+    assert 'Repository(name="Me/Notes", branch="trunk", woodpecker_id=40)' in told["definition"]
     assert list(told["writes"]) == ["projects/notes.py"]
     assert told["missing"] == []
 
@@ -171,7 +171,7 @@ def test_outside_of_a_fleet(tmp_path: Path, checkout: Path, pipelinegen: Run, mo
     monkeypatch.chdir(tmp_path)
     answer = pipelinegen("import", str(checkout))
     assert answer.status == 2
-    assert answer.stderr.endswith("\n`pipelinegen init` makes a fleet of an empty folder\n")
+    assert answer.stderr.endswith("\nor make a fleet of this folder with `pipelinegen init`\n")
     assert "no definitions here" in answer.stderr
 
 

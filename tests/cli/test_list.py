@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from syrupy.assertion import SnapshotAssertion
 
 NUMBER_ONLY = 'from pipelinegen import Project, Repository\n\nproject = Project(name="number-only", '
@@ -94,3 +95,65 @@ def test_a_fleet_without_projects(workspace: Path, pipelinegen: Callable[..., An
     assert pipelinegen("list").stdout == "PROJECT  REPOSITORY  ID  BUILDER  WORKFLOWS  SECRETS\n"
     assert pipelinegen("list", "--format", "json").stdout == "[]\n"
     assert pipelinegen("list", "--format", "repositories").stdout == ""
+
+
+def test_the_secrets(workspace: Path, pipelinegen: Callable[..., Any], snapshot: SnapshotAssertion) -> None:
+    answer = pipelinegen("list", "--secrets")
+    assert (answer.status, answer.stderr) == (0, "")
+    assert answer.stdout == snapshot
+    assert workspace
+
+
+def test_a_secret_at_length(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
+    answer = pipelinegen("list", "--secrets", "HUB_TOKEN", "registry_user")
+    assert (answer.status, answer.stderr) == (0, "")
+    assert answer.stdout.splitlines() == [
+        "HUB_TOKEN: an access token that may push",
+        "  in GitHub, Me/Shop",
+        "  shop: .github/workflows/build-and-deploy.yml",
+        "registry_user: the private registry's account",
+        "  in Woodpecker, for all repositories",
+        "  asked for on no event; allowed for cron, deployment, manual, push",
+        "  nobody uses it: it may go from the fleet and from the servers",
+    ]
+    assert workspace
+
+
+def test_the_secrets_as_json(workspace: Path, pipelinegen: Callable[..., Any]) -> None:
+    answer = pipelinegen("list", "--secrets", "hub-token", "--format", "json")
+    assert json.loads(answer.stdout) == [
+        {
+            "name": "hub-token",
+            "scope": "global",
+            "purpose": "an access token that may push",
+            "places": ["Woodpecker, for all repositories"],
+            "events": ["deployment", "push"],
+            "allowed": ["cron", "deployment", "manual", "push"],
+            "users": {
+                "blog": [".woodpecker/build-and-deploy.yml"],
+                "shop": [".woodpecker/build-fallback.yml"],
+            },
+        }
+    ]
+    assert workspace
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("shop",), "'shop': only a secret can be named, with --secrets"),
+        (("--missing",), "--missing goes with --secrets"),
+        (("--secrets", "--format", "repositories"), "--secrets has no format 'repositories'; choose text or json"),
+        (("--secrets", "HUB_TOKN"), "there is no secret 'HUB_TOKN'; did you mean 'HUB_TOKEN'?"),
+        (
+            ("--secrets", "--missing", "HUB_TOKEN"),
+            "'HUB_TOKEN': --missing is about all secrets; leave the name out, or --missing",
+        ),
+    ],
+)
+def test_what_goes_together(
+    workspace: Path, pipelinegen: Callable[..., Any], arguments: tuple[str, ...], told: str
+) -> None:
+    answer = pipelinegen("list", *arguments)
+    assert (answer.status, answer.stdout, answer.stderr) == (2, "", f"error: {told}\n")
+    assert workspace

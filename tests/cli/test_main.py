@@ -18,7 +18,7 @@ from syrupy.assertion import SnapshotAssertion
 
 import pipelinegen as package
 
-COMMANDS = ("check", "list", "render", "validate")
+COMMANDS = ("check", "init", "list", "new", "render", "validate")
 PROGRAM = [sys.executable, "-m", "pipelinegen"]
 
 

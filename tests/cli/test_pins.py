@@ -242,7 +242,10 @@ def test_a_version_that_no_lock_has_is_not_adopted(
     assert pipelinegen("check").status == 0
     edit_all(locked / "generated", BUMP[1])
     answer = pipelinegen("pins", "adopt")
-    assert (answer.status, answer.stdout) == (0, "nothing to adopt: no generated file is ahead of the lock files\n")
+    assert (answer.status, answer.stdout) == (
+        0,
+        "nothing to adopt: no generated file is clearly ahead of the lock files\n",
+    )
     assert answer.stderr.startswith("not adopted: generated/blog/.woodpecker/build-and-deploy.yml:")
     assert "plugins/slack is at 1.5.0@cccccccccccc here; projects/fleet.py:43 says 1.4.1, and no lock" in answer.stderr
 
@@ -384,10 +387,39 @@ def test_asking_the_repositories(hub: Path, locked: Path, pipelinegen: Callable[
     answer = pipelinegen("pins", "check", "--remote")
     assert answer.status == 1
     assert re.fullmatch(
-        rf"{re.escape(ACTIONS)}:29:1: v90\.0\.0 of docker/login-action is [0-9a-f]{{40}}, not [0-9a-f]{{12}}…; "
+        rf"{re.escape(ACTIONS)}:29:1: v90\.0\.0 of docker/login-action is [0-9a-f]{{40}}, not [0-9a-f]{{40}}; "
         r"that commit is v90\.0\.1 \[pin-mismatch\]\n6 files checked, 1 error\n",
         answer.stdout,
     )
+
+
+def test_where_only_the_lock_is_wrong_no_file_is_to_blame(
+    hub: Path, locked: Path, pipelinegen: Callable[..., Any]
+) -> None:
+    right = line(hub / "docker/login-action", "rev-parse", "v90.0.0")
+    edit(locked / ACTIONS, (right, right[:-1] + ("0" if right[-1] != "0" else "1")))
+    answer = pipelinegen("pins", "check")
+    assert f"v90.0.0 of docker/login-action is {right[:-1]}" in answer.stdout
+    assert f", not {right}; run `pipelinegen render`, or ask" in answer.stdout
+    answer = pipelinegen("pins", "check", "--remote")
+    assert answer.stdout.startswith(f"{ACTIONS}:29:1: v90.0.0 of docker/login-action is {right}, not {right[:-1]}")
+    assert answer.stdout.count("\n") == 2
+
+
+def test_a_tag_of_another_form_is_told_of_and_not_adopted(
+    locked: Path, pipelinegen: Callable[..., Any], tree: Callable[[Path], object]
+) -> None:
+    edit(locked / "generated/shop/.woodpecker/deploy.yml", ("plugins/slack:1.4.1", "plugins/slack:2.0.0-rc.1"))
+    before = tree(locked)
+    answer = pipelinegen("pins", "adopt")
+    assert answer.stdout == "nothing to adopt: no generated file is clearly ahead of the lock files\n"
+    assert re.fullmatch(
+        r"not adopted: generated/shop/\.woodpecker/deploy\.yml:\d+: plugins/slack is at 2\.0\.0-rc\.1 here, a tag of "
+        r"another form than 1\.4\.1 in \.woodpecker/pins\.yml:\d+, so which one is later is not known; "
+        r"if it is meant, write it there\n",
+        answer.stderr,
+    )
+    assert (answer.status, tree(locked)) == (0, before)
 
 
 def test_a_repository_that_cannot_be_asked(hub: Path, locked: Path, pipelinegen: Callable[..., Any]) -> None:

@@ -91,9 +91,15 @@ def test_the_first_failure_is_told_and_nothing_written(
     answer = pipelinegen("render")
     assert (answer.status, answer.stdout) == (2, "")
     project = names[0].replace("_", "-")
-    assert answer.stderr.startswith(f"error: a rendered file of {project} fails its proof, nothing was written:\n")
-    assert ".woodpecker/own.yml:" in answer.stderr
+    told = f"error: a rendered file of {project} fails its proof:\n  .woodpecker/own.yml:"
+    assert answer.stderr.startswith(told)
+    assert answer.stderr.endswith("]\nnothing was written\n")
     assert tree(many) == before
+    # Nobody expects that a look writes.
+    answer = pipelinegen("check")
+    assert answer.status == 2
+    assert answer.stderr.startswith(told)
+    assert "nothing was written" not in answer.stderr
 
 
 def test_ctrl_c_while_many_are_proved(many: Path, tree: Callable[[Path], object]) -> None:

@@ -160,7 +160,7 @@ def test_an_orphan_goes_and_a_foreign_file_beside_it_stays(
     deeper.parent.mkdir(parents=True)
     deeper.write_text(GENERATED)
     answer = pipelinegen("render", "--force")
-    assert (answer.status, answer.stdout) == (0, "4 files of 2 projects, 2 changed\n")
+    assert (answer.status, answer.stdout) == (0, "4 files of 2 projects, 2 removed\n")
     assert tree(workspace) == before
 
 
@@ -178,7 +178,7 @@ def test_the_folder_of_a_deleted_project_goes(workspace: Path, pipelinegen: Call
     answer = pipelinegen("render")
     assert answer.status == 0
     assert sorted(path.name for path in (workspace / "generated").iterdir()) == ["shop"]
-    assert answer.stdout == "3 files of 1 project, 1 changed\n"
+    assert answer.stdout == "3 files of 1 project, 1 removed\n"
 
 
 def test_the_folder_of_a_deleted_project_keeps_what_is_foreign(
@@ -339,7 +339,7 @@ def test_a_kind_of_one_s_own(workspace: Path, pipelinegen: Callable[..., Any], s
     files = sorted((workspace / "generated" / "shop").rglob("*.yml"))
     assert [path.name for path in files] == ["sweep.yml"]
     assert files[0].read_text(encoding="utf-8") == snapshot
-    assert (answer.status, answer.stderr, answer.stdout) == (0, "", "1 file of 1 project, 4 changed\n")
+    assert (answer.status, answer.stderr, answer.stdout) == (0, "", "1 file of 1 project, 1 changed, 3 removed\n")
 
 
 ADVICE = "look at what was written (`git diff`), then `git add` it\n"
@@ -381,7 +381,7 @@ def test_a_hook_is_told_what_was_done_to_each_file(
     assert (answer.status, answer.stdout.splitlines(), answer.stderr) == (
         1,
         [
-            "3 files of 1 project, 4 changed",
+            "3 files of 1 project, 2 changed, 2 removed",
             f"written: {folder}/build-fallback.yml",
             f"written over an edit by hand: {folder}/deploy.yml",
             f"removed, with an edit by hand: {folder}/edited.yml",

@@ -140,9 +140,10 @@ def test_without_an_identity(pipelinegen: Run, src: str, blog: Checkout, shop: C
     answer = pipelinegen("sync", "--to", src)
     assert (answer.status, answer.stdout) == (2, SHOP)
     assert answer.stderr == (
-        f"not done: blog: {blog.folder}: `git commit-tree -p` failed: "
-        "fatal: no email was given and auto-detection is disabled\n"
+        f"not done: blog: {blog.folder}: git does not know whose commit it would be; tell it by "
+        "`git config --global user.name NAME` and `git config --global user.email ADDRESS`\n"
     )
+    assert [*blog.refs()] == ["refs/heads/master"]
 
 
 def test_a_dry_run_writes_nothing(
@@ -150,12 +151,39 @@ def test_a_dry_run_writes_nothing(
 ) -> None:
     new_server(blog, tmp_path / "Me" / "Blog.git")
     before = tree(tmp_path)
-    for more in ([], ["--push"], ["--pull-request"]):
+    would = BLOG.replace("is on", "would be on").replace("master", "origin/master")
+    pushed = f"  would be pushed, unless it is there: {BRANCH} to origin\n"
+    opened = f"  a pull request would be opened, unless one is open: {BRANCH} into master\n"
+    for more, told in ([], would), (["--push"], would + pushed), (["--pull-request"], would + pushed + opened):
         answer = pipelinegen("sync", "--to", str(blog.folder), "--dry-run", *more)
-        would = BLOG.replace("is on", "would be on").replace("master", "origin/master")
-        assert (answer.status, answer.stdout, answer.stderr) == (0, would, "")
+        assert (answer.status, answer.stdout, answer.stderr) == (0, told, "")
     assert tree(tmp_path) == before
     assert github.requests == []
+
+
+def test_a_dry_run_of_what_is_done_or_cannot_be_pushed(
+    pipelinegen: Run, blog: Checkout, workspace: Path, tmp_path: Path
+) -> None:
+    answer = pipelinegen("sync", "--to", str(blog.folder), "--dry-run", "--push")
+    said = f"not done: blog: {blog.folder}: it has no remote to push to; add one, or leave out --push\n"
+    assert (answer.status, answer.stdout, answer.stderr) == (2, "", said)
+    new_server(blog, tmp_path / "Me" / "Blog.git")
+    assert pipelinegen("sync", "--to", str(blog.folder)).status == 0
+    answer = pipelinegen("sync", "--to", str(blog.folder), "--dry-run", "--push")
+    pushed = f"  would be pushed, unless it is there: {BRANCH} to origin\n"
+    assert (answer.status, answer.stdout) == (0, f"blog: {BRANCH} has it already\n{pushed}")
+    blog.commit(kept(workspace, "blog"))
+    blog.git("push", "--quiet", "origin", "master")
+    answer = pipelinegen("sync", "--to", str(blog.folder), "--dry-run", "--push")
+    assert (answer.status, answer.stdout) == (0, "blog: as defined on origin/master\n")
+
+
+@pytest.mark.parametrize("name", ["a..b", "-x", "a b", "a/", "HEAD", "x.lock", "@{-1}", "a:b", "~"])
+def test_what_no_branch_can_be_called(pipelinegen: Run, blog: Checkout, name: str) -> None:
+    answer = pipelinegen("sync", "--to", str(blog.folder), f"--branch={name}")
+    said = f"error: --branch: {name!r} cannot be the name of a branch; `git help check-ref-format` says what can\n"
+    assert (answer.status, answer.stdout, answer.stderr) == (2, "", said)
+    assert [*blog.refs()] == ["refs/heads/master"]
 
 
 def test_push(pipelinegen: Run, src: str, blog: Checkout, shop: Checkout, tmp_path: Path) -> None:
@@ -187,7 +215,7 @@ def github() -> Iterator[Server]:
 @pytest.fixture
 def pulls(github: Server, monkeypatch: pytest.MonkeyPatch) -> Pulls:
     """A GitHub of which the environment knows the address, and no token."""
-    for name in ("GITHUB_TOKEN", "GH_TOKEN", "http_proxy", "HTTP_PROXY"):
+    for name in ("GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN_COMMAND", "http_proxy", "HTTP_PROXY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GITHUB_API_URL", github.url)
     github.answer = Pulls(SECRET, ("Me/Blog",))

@@ -105,3 +105,49 @@ def test_a_pyproject_with_a_byte_order_mark(workspace: Path, pipelinegen: Callab
     assert (answer.status, answer.stdout) == (2, "")
     assert answer.stderr.startswith(f"error: {workspace / 'pyproject.toml'}: ")
     assert answer.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "output", "mixed"),
+    [
+        ('output = "projects"', "projects", "projects"),
+        ('output = "./projects/"', "./projects/", "projects"),
+        ('output = "."', ".", "projects"),
+        ('output = ""', "", "projects"),
+        ('output = ".."', "..", "projects"),
+        ('output = "templates"', "templates", "templates"),
+        ('output = "a"\ntemplates = "a/b"', "a", "templates"),
+        ('templates = "generated"', "generated", "templates"),
+        ('output = "link"', "link", "projects"),
+    ],
+)
+def test_an_output_that_holds_what_it_is_made_of(
+    workspace: Path,
+    pipelinegen: Callable[..., Any],
+    tree: Callable[[Path], dict[str, bytes | None]],
+    *,
+    settings: str,
+    output: str,
+    mixed: str,
+) -> None:
+    path = workspace / "pyproject.toml"
+    path.write_text(f"[tool.pipelinegen]\n{settings}\n")
+    (workspace / "link").symlink_to("projects")
+    before = tree(workspace)
+    for command in ("render", "check"):
+        answer = pipelinegen(command)
+        assert (answer.status, answer.stdout) == (2, "")
+        assert answer.stderr == (
+            f"error: {path}: [tool.pipelinegen] output = {output!r} holds the {mixed}, and what is written would mix "
+            "with them; name a folder of its own\n"
+        )
+    assert tree(workspace) == before
+
+
+@pytest.mark.parametrize("output", ["projects/out", "templates/out", "../out"])
+def test_an_output_beside_or_inside_is_a_folder_of_its_own(
+    workspace: Path, pipelinegen: Callable[..., Any], output: str
+) -> None:
+    (workspace / "pyproject.toml").write_text(f'[tool.pipelinegen]\noutput = "{output}"\n')
+    assert pipelinegen("render").stdout == ALL
+    assert pipelinegen("check").stdout == "4 files are as defined\n"

@@ -79,7 +79,7 @@ def test_an_edit_by_hand_is_blocked_by_the_check(fleet: Repository) -> None:
         done,
         "2 of 4 files differ; mend them with `pipelinegen render`",
         "an edit by hand is lost then: what is worth keeping belongs into the definition",
-        "a file that is not ours stays in the way until it is moved, or overwritten with `--force`",
+        "a link in the place of a file stays in the way until that is removed",
     )
     assert fleet.git("status", "--short", "--untracked-files=no") == f"T  {BUILD}\nM  {DEPLOY}\n"
 

@@ -130,7 +130,7 @@ def test_what_render_has_written_is_remembered(workspace: Path, known: Known, pi
     write(workspace / "generated/shop/.woodpecker/old.yml", ORPHAN)
     (workspace / "generated/blog/.woodpecker/build-and-deploy.yml").unlink()
     edit(workspace / "projects/shop.py", '"main"', '"mein"')
-    assert pipelinegen("render").stdout == "4 files of 2 projects, 5 changed\n"
+    assert pipelinegen("render").stdout == "4 files of 2 projects, 4 changed, 1 removed\n"
     assert known() is not None
     assert pipelinegen("check").status == 0
 
@@ -314,13 +314,15 @@ def test_settings_that_name_other_folders(workspace: Path, known: Known, pipelin
     assert known() is None
 
 
-def test_an_output_that_is_the_workspace_itself(workspace: Path, known: Known, pipelinegen: Callable[..., Any]) -> None:
-    (workspace / "pyproject.toml").write_text('[tool.pipelinegen]\noutput = "."\n')
+def test_an_output_that_holds_more_than_projects(
+    workspace: Path, known: Known, pipelinegen: Callable[..., Any]
+) -> None:
+    (workspace / "pyproject.toml").write_text('[tool.pipelinegen]\noutput = "files"\n')
     assert pipelinegen("render").status == 0
     assert known() is not None
-    write(workspace / "notes.txt")
+    write(workspace / "files/notes.txt")
     assert known() is not None
-    write(workspace / "shop/.woodpecker/old.yml", ORPHAN)
+    write(workspace / "files/shop/.woodpecker/old.yml", ORPHAN)
     assert known() is None
 
 

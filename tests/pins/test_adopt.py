@@ -8,7 +8,7 @@ import pytest
 
 from pipelinegen.errors import PipelinegenError
 from pipelinegen.lock import LOCKS, Kind, Lock, read_lock
-from pipelinegen.pins.adopt import bumps, said, written
+from pipelinegen.pins.adopt import bumps, doubts, said, told_apart, written
 from pipelinegen.syntax.pins import Pin, pins
 
 A, B, C = "a" * 40, "b" * 40, "c" * 40
@@ -30,10 +30,13 @@ ACTIONS = lock(
     f"name: last\n        uses: a/last@{A}  # v1.2.3\n        with:\n          x: a/last",
 )
 IMAGES = lock("image", "image: 'alpine:3.20'  # small", f'image: "tool:latest@{ONE}"', "image: own:0123abcd")
+VARIANTS = lock(
+    "image", "image: variant:1.2-alpine3.18", "image: rc:v2.0.0-rc.9", "image: final:v2.0.0", "image: day:20240101"
+)
 
 
 def changes(*texts: str, names: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    found = bumps([ACTIONS, IMAGES], {f"g{number}.yml": text for number, text in enumerate(texts, 1)}, names)
+    found = bumps([ACTIONS, IMAGES, VARIANTS], {f"g{number}.yml": text for number, text in enumerate(texts, 1)}, names)
     return [(str(bump.old), str(bump.new)) for bump in found]
 
 
@@ -60,13 +63,17 @@ def test_nothing_is_newer() -> None:
         ("alpine:3.20", f"alpine:3.100@{ONE}"),
         (f"tool:latest@{ONE}", f"tool:latest@{TWO}"),
         ("own:0123abcd", "own:00000000"),
+        ("variant:1.2-alpine3.18", "variant:1.2-alpine3.20"),
+        ("variant:1.2-alpine3.18", "variant:1.10-alpine3.18"),
+        ("rc:v2.0.0-rc.9", "rc:v2.0.0-rc.10"),
+        ("day:20240101", "day:20240102"),
     ],
 )
 def test_what_is_newer(old: str, new: str) -> None:
     text = f"  - uses: {new}\n" if "  #" in new else f'  - image: "{new}"\n'
     stale = text.replace(new, old)
     assert changes(text) == changes(stale, text, text) == [(old, new)]
-    (bump,) = bumps([ACTIONS, IMAGES], {"x": stale, "y": "\n" + text, "z": text})
+    (bump,) = bumps([ACTIONS, IMAGES, VARIANTS], {"x": stale, "y": "\n" + text, "z": text})
     assert (bump.places, bump.behind) == (("y:2", "z:1"), ())
     # The lock keeps everything else: quotes, comments, layout.
     assert written([bump]) == {bump.lock.path: bump.lock.text.replace(old, new)}
@@ -102,9 +109,7 @@ def test_files_that_disagree() -> None:
     )
     assert "is at 3.24 in" in refusal("image: alpine:3.24\n", f"image: alpine:3.24@{ONE}\n")
     # Of one that is not asked for it does not matter.
-    assert changes("image: alpine:3.24\nimage: own:1\n", "image: alpine:3.22\n", names=("own",)) == [
-        ("own:0123abcd", "own:1")
-    ]
+    assert changes("image: alpine:3.24\nimage: own:1\n", "image: alpine:3.22\n", names=("own",)) == []
 
 
 def test_nothing_higher_is_replaced() -> None:
@@ -114,7 +119,59 @@ def test_nothing_higher_is_replaced() -> None:
     )
     assert "v1.2.2 of a/one is older than v1.2.3" in refusal(f"uses: a/one@{B}  # v1.2.2\n")
     assert "latest of tool is older than latest@111111111111" in refusal("image: tool:latest\n")
-    assert changes("image: alpine:3.9\n", "image: own:1\n", names=("own",)) == [("own:0123abcd", "own:1")]
+    assert changes("image: alpine:3.9\n", "image: own:0\n", names=("own",)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("final:v2.0.0", "final:v2.0.0-rc.1"),
+        ("final:v2.0.0", "final:v3.0.0-rc.1"),
+        ("final:v2.0.0", "final:2.0.1"),
+        ("final:v2.0.0", "final:v3"),
+        ("final:v2.0.0", "final:latest"),
+        ("rc:v2.0.0-rc.9", "rc:v2.0.0"),
+        ("rc:v2.0.0-rc.9", "rc:v2.0.0-beta.10"),
+        ("alpine:3.20", "alpine:20240101"),
+        ("alpine:3.20", "alpine:3.20.1"),
+        ("alpine:3.20", "alpine:edge"),
+        ("alpine:3.20", f"alpine@{ONE}"),
+        ("variant:1.2-alpine3.18", "variant:1.3-slim"),
+        ("own:0123abcd", "own:0123abcdef"),
+        ("own:0123abcd", "own:1"),
+        (f"tool:latest@{ONE}", f"tool:edge@{TWO}"),
+    ],
+)
+def test_a_tag_of_another_form_is_not_taken(old: str, new: str) -> None:
+    text = f"  - image: {new}\n"
+    assert changes(text) == []
+    (doubt,) = doubts([IMAGES, VARIANTS], {"g.yml": text, "h.yml": f"image: {old}\n"})
+    (name, _, tag), (_, _, ours) = (each.partition("@")[0].partition(":") for each in (new, old))
+    assert doubt.startswith(f"g.yml:1: {name} is at {tag}")
+    assert f" here, a tag of another form than {ours}" in doubt
+    assert doubt.endswith(", so which one is later is not known; if it is meant, write it there")
+    assert doubts([IMAGES, VARIANTS], {"g.yml": text}, [name]) == [doubt]
+    assert doubts([IMAGES, VARIANTS], {"g.yml": text}, ["day"]) == []
+    # It keeps nobody from what is clear.
+    assert changes(text, "image: day:20240102\n") == [("day:20240101", "day:20240102")]
+
+
+@pytest.mark.parametrize(
+    "new", ["variant:1.2-alpine3.17", "variant:1.1-alpine3.20", "rc:v2.0.0-rc.8", "day:20231231", "day:2025"]
+)
+def test_a_lower_number_anywhere_is_older(new: str) -> None:
+    assert "is older than" in refusal(f"image: {new}\n")
+
+
+def test_two_that_look_the_same_are_told_as_a_whole() -> None:
+    one, other = ("sha256:" + "1" * 12 + last * 52 for last in "23")
+    assert f"3.24@{one[7:]} in g1.yml:1 and at 3.24@{other[7:]} in g1.yml:2" in (
+        refusal(f"image: alpine:3.24@{one}\nimage: alpine:3.24@{other}\n")
+    )
+    assert told_apart(Pin("action", "a", "v1.0.0", A), Pin("action", "a", "v1.0.0", B)) == (
+        f"v1.0.0 ({A})",
+        f"v1.0.0 ({B})",
+    )
 
 
 def test_one_that_is_behind_does_not_hide_one_that_is_ahead() -> None:

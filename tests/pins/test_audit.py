@@ -61,7 +61,7 @@ def test_nothing_is_wrong() -> None:
         (
             f"a/one@{A}  # v1.2.3",
             f"a/one@{B}  # v1.2.3",
-            "g.yml:1:7: v1.2.3 of a/one is another commit in lock.yml:1 than bbbbbbbbbbbb…; "
+            f"g.yml:1:7: v1.2.3 of a/one is {A} in lock.yml:1, not {B}; "
             "run `pipelinegen render`, or ask which one with --remote [pin-mismatch]",
         ),
         (
@@ -74,6 +74,12 @@ def test_nothing_is_wrong() -> None:
             "alpine:3.24",
             "g.yml:2:8: alpine is at 3.24 here, and at 3.20 in lock.yml:2; take it over with "
             "`pipelinegen pins adopt` [two-versions]",
+        ),
+        (
+            "alpine:3.20",
+            "alpine:20240101",
+            "g.yml:2:8: alpine is at 20240101 here, and at 3.20 in lock.yml:2; if it is meant, write it there, or else "
+            "run `pipelinegen render` [two-versions]",
         ),
         (
             "alpine:3.20",
@@ -153,7 +159,7 @@ def test_two_versions_that_are_declared() -> None:
         ),
         (
             f"Actions/Checkout@{A}  # v6.1.0",
-            f"lock.yml:1:1: v6.1.0 of Actions/Checkout is another commit than aaaaaaaaaaaa…; v6.1.0 is {CHECKOUT_6}",
+            f"lock.yml:1:1: v6.1.0 of Actions/Checkout is another commit than {A}; v6.1.0 is {CHECKOUT_6}",
         ),
         (
             f"actions/cache@{CHECKOUT_6}  # v6.1.0",
@@ -172,6 +178,24 @@ def test_what_is_known_of_an_action_s_tags(pin: str, said: str) -> None:
         f"{said.replace('lock.yml:1:1', 'g.yml:1:7')} [pin-mismatch]"
     ]
     assert [each.path for each in audit([], [copy]) if each.rule == "pin-mismatch"] == ["g.yml"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [f"{CHECKOUT_6}  # v6.2.0", f"{CHECKOUT_7}  # v6.1.0", f"{A}  # v6.1.0"], ids=["comment", "commit", "both"]
+)
+def test_a_file_is_not_to_blame_for_a_lie_of_the_lock(wrong: str) -> None:
+    lock = declared(f"uses: actions/checkout@{wrong}\n")
+    wanted, right = f"uses: actions/checkout@{wrong}\n", f"uses: actions/checkout@{CHECKOUT_6}  # v6.1.0\n"
+    assert [each.path for each in audit(lock, [Copy("p", "g.yml", right, wanted)])] == ["lock.yml"]
+    # One that lies itself is told of.
+    other = f"uses: actions/checkout@{CHECKOUT_7}  # v7.0.2\n"
+    assert [each.path for each in audit(lock, [Copy("p", "g.yml", other, wanted)])] == ["g.yml", "lock.yml"]
+
+
+def test_a_pin_that_is_disproved_blames_nobody() -> None:
+    text = WANTED.replace(f"{A}  # v1.2.3", f"{B}  # v1.2.3")
+    assert len(audit(LOCKED, [Copy("p", "g.yml", text, WANTED)])) == 1
+    assert audit(LOCKED, [Copy("p", "g.yml", text, WANTED)], disproved=[LOCKED[0].pin]) == []
 
 
 @pytest.mark.parametrize("comment", ["v6.1.0", "6.1.0", "v6", "v6.1"])

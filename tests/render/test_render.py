@@ -265,7 +265,7 @@ def test_a_failed_proof_names_the_project_and_every_finding(catalog: Catalog, tm
     with pytest.raises(PipelinegenError) as caught:
         prove_all(shop, files, catalog.fleet)
     first, *findings = str(caught.value).splitlines()
-    assert first == "a rendered file of shop fails its proof, nothing was written:"
+    assert first == "a rendered file of shop fails its proof:"
     assert [finding.strip().split(": ")[0] for finding in findings] == [
         ".woodpecker/deploy.yml:7:5",
         ".woodpecker/deploy.yml:11:5",

@@ -8,16 +8,11 @@ from collections.abc import Mapping
 import pytest
 
 from pipelinegen.drift import Comparison, Verdict, compare
-from pipelinegen.header import digest_line, first_line, with_digest_line
 from pipelinegen.presence import LINK, instead
 from pipelinegen.report.drift import RULES, Judged, Tally, findings, render_headers, render_json, render_text
 from pipelinegen.rules import NAMES
 
-
-def generated(body: str) -> str:
-    """A file of ours, as rendered."""
-    text = first_line("projects/p.py") + body
-    return with_digest_line(text, digest_line(text))
+from ..written import generated
 
 
 def pinned(version: str, tag: str = "3.20", commit: str = "a") -> str:
@@ -28,11 +23,13 @@ OLD, NEW, MINE = generated("a\nb\n"), generated("a\nc\n"), "steps: []\n"
 PINNED = pinned("2.1.0")
 
 
-def judged(wanted: str | None, found: str | None, *, path: str = "a.yml", revision: str = "") -> Judged:
+def judged(
+    wanted: str | None, found: str | None, *, path: str = "a.yml", revision: str = "", branch: str = ""
+) -> Judged:
     """One file as it is told."""
     given = ({} if each is None else {path: each} for each in (wanted, found))
     [comparison] = compare("p", *given)
-    return Judged(comparison, f"g/{path}", "pipelinegen render", revision=revision)
+    return Judged(comparison, f"g/{path}", "pipelinegen render", revision=revision, branch=branch)
 
 
 EDITED = "what is worth keeping belongs into the definition; then `pipelinegen render` writes it anew"
@@ -58,7 +55,12 @@ FOREIGN = "pipelinegen did not write this file, and one of its own belongs here"
             MINE,
             f"1:1: {FOREIGN}; move it away, or overwrite it with `pipelinegen render --force` [foreign-file]",
         ),
-        (NEW, instead(LINK), f"1:1: {FOREIGN}; move it away, then run `pipelinegen render` [foreign-file]"),
+        (
+            NEW,
+            instead(LINK),
+            "1:1: a link is in the place of this file, or of a folder above it; remove that or move it away, then run "
+            "`pipelinegen render` [foreign-file]",
+        ),
         (
             PINNED,
             pinned("2.0.9", commit="b"),
@@ -92,6 +94,20 @@ def test_a_twin_is_named() -> None:
         "rename that one or move it away, then run `pipelinegen render` [foreign-file]"
     )
     assert "".join(render_text([told])).startswith("not ours: g/a/deploy.yml (a/Deploy.yml is there)\n--- /dev/null\n")
+
+
+def test_what_waits_on_a_branch_is_to_be_merged() -> None:
+    for found in (None, OLD, MINE, OLD + "#\n"):
+        assert judged(NEW, found, branch="b").finding.help == "merge the branch 'b', which has it as it is defined"
+
+
+def test_what_takes_newer_pins_over() -> None:
+    comparison = judged(PINNED, pinned("3.0.0", commit="b")).comparison
+    told = Judged(comparison, "g/a.yml", "m", adopt="pipelinegen pins adopt --from x")
+    assert told.finding.help == "`pipelinegen pins adopt --from x` takes newer versions over into the lock"
+    tally = Tally()
+    assert [*tally.counting([told])]
+    assert tally.total("m").endswith(PIN_IS_LOST.replace("adopt`", "adopt --from x`"))
 
 
 def test_one_pin_at_many_places_is_told_once() -> None:
@@ -139,6 +155,7 @@ EDIT_IS_LOST = "an edit by hand is lost then: what is worth keeping belongs into
 STAYS = "a file that is not ours stays in the way until it is moved, or overwritten with `--force`\n"
 PIN_IS_LOST = "a newer version is lost then: `pipelinegen pins adopt` takes it over into the lock first\n"
 MEND = "mend them with `m`\n"
+MERGE = "merge it, or look at it with `--ref b`\n"
 
 
 @pytest.mark.parametrize(
@@ -155,6 +172,17 @@ MEND = "mend them with `m`\n"
         ([judged(NEW, OLD + "#\n")] * 2, f"2 of 2 files differ; {MEND}{EDIT_IS_LOST}"),
         ([judged(None, OLD + "#\n")], f"1 file is orphaned; mend it with `m`\n{EDIT_IS_LOST}"),
         ([judged(NEW, MINE)], f"1 of 1 file differ; {MEND}{STAYS}"),
+        (
+            [judged(NEW, instead(LINK))],
+            f"1 of 1 file differ; {MEND}a link in the place of a file stays in the way until that is removed\n",
+        ),
+        ([judged(NEW, OLD, branch="b")], f"1 of 1 file differ; the branch 'b' has them as defined: {MERGE}"),
+        ([judged(NEW, MINE, branch="b")], f"1 of 1 file differ; the branch 'b' has them as defined: {MERGE}"),
+        ([judged(None, OLD, branch="b")], f"1 file is orphaned; the branch 'b' has it as defined: {MERGE}"),
+        (
+            [judged(NEW, OLD, branch="b"), judged(NEW, OLD), judged(NEW, NEW)],
+            f"2 of 3 files differ; {MEND}the branch 'b' has 1 of them as defined already: {MERGE}",
+        ),
         ([judged(PINNED, pinned("3.0.0"))], f"1 of 1 file differ; {MEND}{PIN_IS_LOST}"),
         ([judged(PINNED, pinned("1.0.0"))], f"1 of 1 file differ; {MEND}"),
         ([judged(NEW, NEW, revision="main")], "1 file is as defined\n"),
@@ -194,7 +222,9 @@ def test_json_has_an_entry_for_every_file() -> None:
 
 
 HEADERS: Mapping[Verdict, Judged] = {
-    verdict: Judged(Comparison("projects/p.py", f"{verdict}.yml", "", verdict, None, None), f"{verdict}.yml", "m")
+    verdict: Judged(
+        Comparison("", f"{verdict}.yml", "", verdict, None, None), f"{verdict}.yml", "m", definition="projects/p.py"
+    )
     for verdict in (Verdict.SAME, Verdict.CHANGED)
 }
 BY_NAME = "what is worth keeping belongs into the definition that the file's first line names"
@@ -216,4 +246,6 @@ BY_NAME = "what is worth keeping belongs into the definition that the file's fir
 def test_headers(same: int, changed: int, text: str) -> None:
     told = [HEADERS[Verdict.SAME]] * same + [HEADERS[Verdict.CHANGED]] * changed
     assert render_headers(told) == text
-    assert json.loads(render_json(told))["files"] == same + changed
+    document = json.loads(render_json(told))
+    assert document["files"] == same + changed
+    assert {(each.get("project"), each["definition"]) for each in document["verdicts"]} == {(None, "projects/p.py")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -25,7 +25,7 @@ class Pulls:
     """The pull requests of some repositories, as `server.answer`.
 
     `repositories` are those that the token may see; `prefix` is what stands before the paths (`/api/v3` of an
-    Enterprise server). A page holds `page_size` at most.
+    Enterprise server). A page holds `page_size` at most. `allows` judges the Authorization, if `token` does not.
     """
 
     token: str
@@ -34,10 +34,12 @@ class Pulls:
     page_size: int = 30
     pulls: list[dict[str, Any]] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
+    allows: Callable[[str], bool] | None = None
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     def __call__(self, request: Request) -> Reply:
-        if request.headers.get("Authorization") != f"Bearer {self.token}":
+        authorization = request.headers.get("Authorization", "")
+        if not (self.allows(authorization) if self.allows else authorization == f"Bearer {self.token}"):
             return json_reply({"message": "Bad credentials"}, 401)
         asked = urlsplit(request.path)
         if not asked.path.startswith(f"{self.prefix}/repos/"):

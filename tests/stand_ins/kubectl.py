@@ -1,6 +1,7 @@
 """A kubectl that keeps a small cluster in a JSON file: `kubectl.py STATE.json ARGUMENTS…`.
 
-It knows the calls of deploy.sh, and answers a template with what that prints for the cluster.
+It knows the calls of deploy.sh, and answers a template with what that prints for the cluster; and those of `onboard`,
+which wants objects as JSON.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 path, *words = sys.argv[1:]
 options = {w.split("=")[0]: w.partition("=")[2] for w in words if w.startswith("--")}
 template = next((w for w in words if w.startswith("go-template=")), "")
-namespace = words[words.index("-n") + 1]
+namespace = options.get("--namespace") or (words[words.index("-n") + 1] if "-n" in words else "")
 cluster = json.loads(Path(path).read_text())
 if options.keys() & set(cluster["refuses"]) or words[0] in cluster["refuses"]:
     sys.exit("error: You must be logged in to the server (Unauthorized)")
@@ -27,7 +28,28 @@ def workload(name: str) -> dict[str, Any] | None:
     return cluster["workloads"].get(f"{namespace}/{name}")
 
 
-if words[:2] == ["get", "pods"]:
+def as_object(kind: str, name: str) -> dict[str, Any] | None:
+    """A namespace or a workload as the API has it; None if there is none."""
+    if kind == "namespace":
+        return {"kind": "Namespace"} if any(each.startswith(f"{name}/") for each in cluster["workloads"]) else None
+    if kind == "serviceaccount":
+        accounts = [each.get("account", []) for each in cluster["workloads"].values()]
+        return {"imagePullSecrets": [{"name": each} for listed in accounts for each in listed]}
+    found = workload(f"{kind}/{name}")
+    if found is None:
+        return None
+    pod = {"containers": [{"name": each, "image": image} for each, image in found["images"].items()]}
+    pod["imagePullSecrets"] = [{"name": each} for each in found.get("pull_secrets", [])]
+    count = found["replicas"]
+    state = {"observedGeneration": 1, "updatedReplicas": count, "readyReplicas": found.get("ready", count)}
+    spec = {"replicas": count, "template": {"spec": pod}}
+    return {"metadata": {"generation": 1, **found.get("metadata", {})}, "spec": spec, "status": state}
+
+
+if options.get("--output") == "json":
+    told = as_object(words[1], words[2])
+    print(json.dumps(told) if told else "", end="")
+elif words[:2] == ["get", "pods"]:
     label = words[words.index("-l") + 1]
     owner = next(w for i, w in cluster["workloads"].items() if w["selector"] == label and i.startswith(namespace))
     if "pods" in cluster["refuses"]:

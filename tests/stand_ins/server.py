@@ -42,11 +42,16 @@ def json_reply(value: object, status: int = 200) -> Reply:
 
 @dataclass
 class Server:
-    """A real HTTP server on loopback; `answer` decides each reply, `requests` is what came."""
+    """A real HTTP server on loopback; `answer` decides each reply, `requests` is what came.
+
+    `stop` lets nobody in any more, until `start` opens the same port again.
+    """
 
     url: str
     requests: list[Request]
     answer: Callable[[Request], Reply]
+    stop: Callable[[], None] = lambda: None
+    start: Callable[[], None] = lambda: None
 
 
 @contextmanager
@@ -84,17 +89,32 @@ def serving(tls: ssl.SSLContext | None = None) -> Iterator[Server]:
         def handle_error(self, *_: object) -> None:
             """Say nothing of clients that went away, as those with little patience do."""
 
-    listener = Listener(("127.0.0.1", 0), Handler)
-    if tls is not None:
-        listener.socket = tls.wrap_socket(listener.socket, server_side=True)
     scheme = "http" if tls is None else "https"
-    handle = Server(f"{scheme}://127.0.0.1:{listener.server_address[1]}", [], lambda _: Reply(404))
-    thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True)
-    thread.start()
+    handle = Server("", [], lambda _: Reply(404))
+    listening: list[tuple[Listener, threading.Thread]] = []
+    port = 0
+
+    def start() -> None:
+        nonlocal port
+        listener = Listener(("127.0.0.1", port), Handler)
+        port = listener.server_address[1]
+        if tls is not None:
+            listener.socket = tls.wrap_socket(listener.socket, server_side=True)
+        thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True)
+        thread.start()
+        listening.append((listener, thread))
+
+    def stop() -> None:
+        while listening:
+            listener, thread = listening.pop()
+            listener.shutdown()
+            listener.server_close()
+            thread.join(5)
+
+    start()
+    handle.url, handle.start, handle.stop = f"{scheme}://127.0.0.1:{port}", start, stop
     try:
         yield handle
     finally:
         stopped.set()
-        listener.shutdown()
-        listener.server_close()
-        thread.join(5)
+        stop()

@@ -8,19 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelinegen.header import digest_line, first_line, with_digest_line
 from pipelinegen.snapshot import contents, entries_at
 from pipelinegen.sync import Origin, Plan, commit, commit_message, plan
+
+from ..written import generated
 
 BRANCH = "pipelinegen/sync"
 DEPLOY = ".woodpecker/deploy.yml"
 BUILD = ".github/workflows/build.yml"
-
-
-def generated(body: str, definition: str = "projects/shop.py") -> str:
-    """A file of pipelinegen's with some content."""
-    text = first_line(definition) + body
-    return with_digest_line(text, digest_line(text))
 
 
 def steps(image: str = "alpine:3.20", command: str = "make") -> str:

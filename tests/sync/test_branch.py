@@ -181,9 +181,10 @@ def test_many_at_once(shop: Checkout) -> None:
 
 
 def test_a_branch_that_cannot_be(shop: Checkout) -> None:
+    planned = shop.plan()
     shop.git("branch", "pipelinegen")
     with pytest.raises(GitError, match="'refs/heads/pipelinegen' exists"):
-        shop.sync()
+        commit(planned, "made a moment too late")
     with pytest.raises(GitError, match="git update-ref"):
         shop.sync(branch="a b")
     assert list(shop.refs()) == ["refs/heads/main", "refs/heads/pipelinegen"]
@@ -191,10 +192,10 @@ def test_a_branch_that_cannot_be(shop: Checkout) -> None:
 
 def test_without_an_identity(shop: Checkout, own_git: Path) -> None:
     own_git.write_text("[user]\n\tuseConfigOnly = true\n")
-    with pytest.raises(GitError) as refusal:
-        shop.sync()
-    assert "git commit-tree" in str(refusal.value)
-    assert refusal.value.said == "fatal: no email was given and auto-detection is disabled"
+    for more in ("", "\temail = person@example.org\n\tname =\n"):
+        own_git.write_text(own_git.read_text() + more)
+        with pytest.raises(PipelinegenError, match=f"^{shop.folder}: git does not know whose commit it would be; tell"):
+            shop.sync()
     assert list(shop.refs()) == ["refs/heads/main"]
 
 

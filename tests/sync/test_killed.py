@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from .checkouts import DEPLOY, OLD, Checkout, generated, new_checkout, new_server, steps
+from ..written import generated
+from .checkouts import DEPLOY, OLD, Checkout, new_checkout, new_server, steps
 
 BRANCHES = {"shop": "main", "blog": "master"}
 FILES = {name: {DEPLOY: generated(steps(), f"projects/{name}.py")} for name in BRANCHES}

@@ -11,9 +11,10 @@ import pytest
 
 from pipelinegen.errors import PipelinegenError
 
-from .checkouts import BRANCH, BUILD, DEPLOY, EDITED, FOREIGN, OLD, WANTED, Checkout, generated, new_checkout, steps
+from ..written import generated
+from .checkouts import BRANCH, BUILD, DEPLOY, EDITED, FOREIGN, OLD, WANTED, Checkout, new_checkout, steps
 
-ADOPT = "its pins may be newer; take them over by `pipelinegen pins adopt --from`, or --force"
+ADOPT = "its pins may be newer; take them over by `pipelinegen pins adopt --from CHECKOUT`, or say --force"
 BY_HAND = "changed by hand; take what is worth keeping into the definition, then say --force"
 NOT_OURS = "pipelinegen did not write this file; move it away, or say --force"
 
@@ -40,7 +41,7 @@ def test_what_is_there(shop: Checkout, path: str, found: str | bytes | None, obs
         shop.commit({path: found})
     before = shop.state()
     planned = shop.plan()
-    assert planned.obstacles == ((f"{path}: {obstacle}",) if obstacle else ())
+    assert planned.obstacles == ((f"{path}: {obstacle}".replace("CHECKOUT", str(shop.folder)),) if obstacle else ())
     assert [each.path for each in planned.changes] == [BUILD, DEPLOY]
     shop.sync(force=True)
     assert shop.at() == {**shop.at("main"), **WANTED}
@@ -101,7 +102,7 @@ def test_what_is_no_file_is_never_written_over(shop: Checkout, make: Callable[[C
     make(shop)
     for force in (False, True):
         assert shop.plan({DEPLOY: WANTED[DEPLOY]}, force=force).obstacles == (
-            f"{DEPLOY}: {what} is in the way; move it away",
+            f"{DEPLOY}: {what} is in the way; remove it from main by a commit",
         )
 
 
@@ -113,7 +114,7 @@ def test_nor_what_is_in_the_place_of_the_folder_s_folder(shop: Checkout, what: s
         _submodule(shop, ".github")
     else:
         shop.commit({".github": "text\n"})
-    assert shop.plan(force=True).obstacles == (f"{BUILD}: {what} is in the way; move it away",)
+    assert shop.plan(force=True).obstacles == (f"{BUILD}: {what} is in the way; remove it from main by a commit",)
 
 
 def test_a_link_behind_which_nothing_belongs_is_nobody_s_business(shop: Checkout) -> None:
@@ -141,6 +142,16 @@ def test_the_branch_is_the_project_s_own(shop: Checkout) -> None:
     assert shop.plan(branch="main").obstacles == (
         "the branch 'main' is the project's own; name another one by --branch",
     )
+
+
+@pytest.mark.parametrize("name", ["pipelinegen", "pipelinegen/sync/more"])
+def test_a_branch_that_leaves_no_room(shop: Checkout, name: str) -> None:
+    shop.git("branch", name)
+    shop.git("branch", "pipelinegen-2")
+    assert shop.plan().obstacles == (
+        f"the branch {BRANCH!r} cannot be beside {name!r}, for git; rename that one, or say --branch",
+    )
+    assert shop.plan(branch="another").obstacles == ()
 
 
 def test_without_the_target(shop: Checkout) -> None:

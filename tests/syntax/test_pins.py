@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelinegen.syntax.pins import Pin, masked, newer, pins, replaced
+from pipelinegen.syntax.pins import Pin, is_later, masked, newer, pins, replaced
 
 COMMIT, DIGEST = "a" * 40, "sha256:" + "b" * 64
 
@@ -140,6 +140,23 @@ def test_comments_that_bots_write(version: str) -> None:
 )
 def test_what_may_be_newer(theirs: str, ours: str, answer: bool) -> None:
     assert newer(Pin("image", "a", theirs, ""), Pin("image", "a", ours, "")) is answer
+
+
+NUMBERS = st.integers(0, 120)
+FORMS = st.sampled_from(["v{}.{}.{}", "{}.{}-alpine{}", "{}.{}.{}-rc.1"])
+
+
+@given(FORMS, st.tuples(NUMBERS, NUMBERS, NUMBERS), FORMS, st.tuples(NUMBERS, NUMBERS, NUMBERS))
+def test_what_is_clearly_later(one: str, first: tuple[int, ...], other: str, second: tuple[int, ...]) -> None:
+    a, b = (Pin("image", "a", form.format(*numbers), "") for form, numbers in ((one, first), (other, second)))
+    told = is_later(a, b), is_later(b, a)
+    if a == b:
+        assert told == (True, True)  # another digest is taken
+    elif one == other:
+        assert told == (first > second, second > first)
+    else:
+        assert True not in told
+        assert None in told
 
 
 def test_a_digest_is_newer_than_none() -> None:

@@ -1,19 +1,13 @@
-"""GitHub's REST API, of github.com or of an Enterprise server."""
+"""Pull requests: one that is open for each branch, however often it is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..address import is_repository
-from ..errors import PipelinegenError
-from .error import RemoteError
-from .http import Client
-from .network import Network
-from .token import Token
-
-_HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-_API = "GitHub's API, which is https://api.github.com or https://HOST/api/v3"
+from ..error import RemoteError
+from ..http import Client
+from ..reading import at
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +27,15 @@ class _Found:
     body: str
 
 
-def api_url(host: str) -> str:
-    """Where the API of the GitHub at `host` is, from whose remotes repositories are cloned."""
-    host = host.lower()
-    return f"https://api.{host}" if is_github(host) else f"https://{host}/api/v3"
+class Pulls:
+    """The pull requests of a GitHub; `api` is what messages call it."""
 
+    def __init__(self, client: Client, api: str) -> None:
+        self._client = client
+        self._api = api
 
-def is_github(host: str) -> bool:
-    """Whether a host is GitHub's own, to which a token of GitHub's may be sent without being told so."""
-    # https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency
-    return host.lower() == "github.com" or host.lower().endswith(".ghe.com")
-
-
-class GitHub:
-    """A GitHub, with the rights that the token has. Raises PipelinegenError for an address that is none."""
-
-    def __init__(
-        self, token: Token | None, base_url: str = "https://api.github.com", *, network: Network | None = None
-    ) -> None:
-        self._client = Client(base_url, token, headers=_HEADERS, network=network, api=_API)
-
-    def pull_request(self, repository: str, *, head: str, base: str, title: str, body: str) -> PullRequest:
-        """The one open pull request of a branch `head` of the repository into `base`, with this title and body.
-
-        It is opened, or changed, or left as it is. Raises RemoteError.
-        """
-        if not is_repository(repository):
-            raise PipelinegenError(f"{repository!r} is no repository of GitHub's; write it OWNER/NAME")
+    def one(self, repository: str, *, head: str, base: str, title: str, body: str) -> PullRequest:
+        """The one open pull request of a branch `head` into `base`. Raises RemoteError."""
         path = f"/repos/{repository}/pulls"
         asked = {"head": head, "base": base, "title": title, "body": body}
         found, created = self._open(path, asked, repository.partition("/")[0]), False
@@ -69,6 +45,12 @@ class GitHub:
             changed = {"title": title, "body": body}
             self._client.request("PATCH", f"{path}/{found.number}", document=changed, is_repeatable=True)
         return PullRequest(found.number, found.url, created)
+
+    def open(self, repository: str, *, head: str, base: str) -> PullRequest | None:
+        """The open pull request of a branch `head` into `base`, if there is one. Raises RemoteError."""
+        asked = {"head": head, "base": base}
+        found = self._open(f"/repos/{repository}/pulls", asked, repository.partition("/")[0])
+        return None if found is None else PullRequest(found.number, found.url, created=False)
 
     def _open(self, path: str, asked: Mapping[str, str], owner: str = "") -> _Found | None:
         """The open one that is asked for, among those of an owner's branch or of all branches."""
@@ -80,7 +62,7 @@ class GitHub:
                 raise self._strange("GET", path)
             for pull in page:
                 # GitHub lists all that are open if it does not understand `head`.
-                branches = _at(pull, "head", "ref"), _at(pull, "base", "ref")
+                branches = at(pull, "head", "ref"), at(pull, "base", "ref")
                 if branches == (asked["head"], asked["base"]) and _is_own(pull):
                     return self._read("GET", path, pull)
         return None
@@ -99,27 +81,21 @@ class GitHub:
             return found, not exists
 
     def _read(self, method: str, path: str, pull: object) -> _Found:
-        number, url = _at(pull, "number"), _at(pull, "html_url")
-        title, body = _at(pull, "title"), _at(pull, "body")
+        number, url = at(pull, "number"), at(pull, "html_url")
+        title, body = at(pull, "title"), at(pull, "body")
         if not isinstance(number, int) or not isinstance(url, str) or not url.isprintable():
             raise self._strange(method, path)
         return _Found(number, url, title if isinstance(title, str) else "", body if isinstance(body, str) else "")
 
     def _strange(self, method: str, path: str) -> RemoteError:
         return self._client.error(
-            method, path, f"answered with JSON of another kind; this is not the address of {_API}"
+            method, path, f"answered with JSON of another kind; this is not the address of {self._api}"
         )
 
 
 def _is_own(pull: object) -> bool:
     """Whether the branch is one of the repository itself, and of no fork."""
-    return _at(pull, "head", "repo", "id") == _at(pull, "base", "repo", "id")
-
-
-def _at(value: object, *keys: str) -> object:
-    for key in keys:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value
+    return at(pull, "head", "repo", "id") == at(pull, "base", "repo", "id")
 
 
 def _text(words: str) -> str:

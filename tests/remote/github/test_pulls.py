@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from pipelinegen.errors import PipelinegenError
-from pipelinegen.remote.github import GitHub, PullRequest, api_url
+from pipelinegen.remote.github import GitHub, PullRequest
 from pipelinegen.remote.network import Network
 from pipelinegen.remote.token import Token
 
-from ..stand_ins.github import Pulls, refused
-from ..stand_ins.server import Reply, Request, Server, json_reply
-from .conftest import SECRET, fails
+from ...stand_ins.github import Pulls, refused
+from ...stand_ins.server import Reply, Request, Server, json_reply
+from ..conftest import SECRET, fails
 
 REPOSITORY = "ViktorBarzin/Website"
 PULLS = f"/repos/{REPOSITORY}/pulls"
@@ -217,18 +217,3 @@ def test_an_enterprise_server(server: Server, network: Network, token: Token) ->
     assert ask(enterprise).created
     assert not ask(enterprise, body="Other").created
     assert pulls.writes == [f"POST /api/v3{PULLS}", f"PATCH /api/v3{PULLS}/2"]
-
-
-@pytest.mark.parametrize(
-    ("host", "url"),
-    [
-        ("github.com", "https://api.github.com"),
-        ("GitHub.com", "https://api.github.com"),
-        ("acme.ghe.com", "https://api.acme.ghe.com"),
-        ("ghe.example", "https://ghe.example/api/v3"),
-        ("[::1]", "https://[::1]/api/v3"),
-    ],
-)
-def test_where_the_api_is(host: str, url: str) -> None:
-    assert api_url(host) == url
-    GitHub(None, api_url(host))

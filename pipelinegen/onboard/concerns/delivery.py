@@ -1,0 +1,84 @@
+"""The rendered files in the app's own repository."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from ...errors import PipelinegenError
+from ...git import line
+from ...sync import Plan, plan
+from ...sync.publish import remote_of
+from ..concern import Concern
+from ..item import Item, blocked, change, note, right, waiting
+from ..world import NotYetError, World
+from .working_copy import checkout_of
+
+_WHAT = "files"
+
+
+def _read(world: World) -> Iterator[Item]:
+    if world.project.in_place:
+        yield note("delivery", "its files are in the repository itself: commit them")
+        return
+    if world.project.is_unregistered:
+        raise NotYetError("once the files are rendered")
+    checkout = checkout_of(world)
+    planned = plan(
+        world.project.name,
+        world.files,
+        checkout,
+        branch=world.wishes.branch,
+        target=world.branch,
+        remote=remote_of(checkout, world.name),
+    )
+    for obstacle in planned.obstacles:
+        yield blocked(_WHAT, obstacle, "then run this again")
+    for kept in planned.kept:
+        yield note(_WHAT, kept)
+    if planned.obstacles:
+        return
+    if not planned.changes:
+        yield right(_WHAT, f"{planned.base_name} has every file as defined")
+        return
+    if missing := _missing(world, planned):
+        yield change(_WHAT, _found(planned), ", ".join(missing), partial(_deliver, world, planned))
+        return
+    how = "" if world.wishes.push else " (--push or --pull-request)"
+    yield waiting(_WHAT, f"on {planned.branch}", f"merged into {world.branch} by a person{how}")
+
+
+def _missing(world: World, planned: Plan) -> list[str]:
+    """What is still to be made of what was asked for."""
+    wanted = [] if planned.done else [f"a commit on {planned.branch}, from {planned.base_name}"]
+    if world.wishes.push and (wanted or not _is_pushed(world, planned)):
+        wanted.append(f"pushed to {remote_of(planned.checkout, world.name)}")
+    if world.wishes.pull_request and (wanted or not _is_proposed(world, planned)):
+        wanted.append(f"a pull request into {world.branch}")
+    return wanted
+
+
+def _is_pushed(world: World, planned: Plan) -> bool:
+    remote = remote_of(planned.checkout, world.name)
+    there = line(planned.checkout, "ls-remote", remote, f"refs/heads/{planned.branch}").partition("\t")[0]
+    return there == planned.tip
+
+
+def _is_proposed(world: World, planned: Plan) -> bool:
+    found = world.github.open_pull_request(world.name, head=planned.branch, base=world.branch)
+    return found is not None
+
+
+def _found(planned: Plan) -> str:
+    if planned.done:
+        return f"on {planned.branch}"
+    return ", ".join(f"{each.path} is {each.verdict}" for each in planned.changes)
+
+
+def _deliver(world: World, planned: Plan) -> None:
+    if world.wishes.deliver is None:
+        raise PipelinegenError("nobody said how it is to be delivered")
+    world.wishes.deliver(planned)
+
+
+DELIVERY = Concern("delivery", _read)

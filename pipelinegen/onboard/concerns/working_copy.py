@@ -1,0 +1,92 @@
+"""The checkout: of the right repository, with the branch, and as the server has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ...address import read_address
+from ...git import GitError, commit_of, git, line, remotes
+from ...sync.publish import fetch, remote_of
+from ..concern import Concern
+from ..item import Item, blocked, change, note, right
+from ..world import NotAskedError, World
+
+_SUBMODULE = "160000"
+
+
+def checkout_of(world: World) -> Path:
+    """The checkout that was named. Raises NotAskedError."""
+    if world.checkout is None:
+        raise NotAskedError("no checkout was looked at", "name it, or the folder it is in, by --checkout DIR")
+    return world.checkout
+
+
+def base_of(world: World) -> str:
+    """The commit that the branch is at, as far as the checkout knows; empty if it has no such branch."""
+    checkout = checkout_of(world)
+    remote = remote_of(checkout, world.name)
+    for revision in ([f"refs/remotes/{remote}/{world.branch}"] if remote else []) + [f"refs/heads/{world.branch}"]:
+        try:
+            return commit_of(checkout, revision)
+        except GitError:
+            continue
+    return ""
+
+
+def _read(world: World) -> Iterator[Item]:
+    if world.project.in_place:
+        yield note("checkout", "the definitions are in the repository itself")
+        return
+    checkout = checkout_of(world)
+    remote = remote_of(checkout, world.name)
+    if not remote:
+        there = ", ".join(sorted(str(read_address(url).repository) for url in remotes(checkout).values())) or "none"
+        yield blocked("remote", f"its remotes are of {there}", f"git remote add origin <the address of {world.name}>")
+        return
+    yield right("remote", f"{remote} is {world.name}")
+    here = base_of(world)
+    if not here:
+        yield change(
+            f"branch {world.branch}",
+            "the checkout does not know it",
+            f"fetched from {remote}",
+            lambda: fetch(checkout, remote, world.branch),
+        )
+        return
+    yield from _up_to_date(world, checkout, remote, here)
+    yield from _orphaned_submodules(checkout, here)
+
+
+def _up_to_date(world: World, checkout: Path, remote: str, here: str) -> Iterator[Item]:
+    there = line(checkout, "ls-remote", remote, f"refs/heads/{world.branch}").partition("\t")[0]
+    what = f"branch {world.branch}"
+    if not there:
+        yield blocked(
+            what, f"{remote} has no such branch", f"push it, or correct the branch in {world.definition.name}"
+        )
+    elif there == here:
+        yield right(what, f"at {here[:8]}, as on {remote}")
+    else:
+        yield change(
+            what,
+            f"at {here[:8]}",
+            f"at {there[:8]}, fetched from {remote}",
+            lambda: fetch(checkout, remote, world.branch),
+        )
+
+
+def _orphaned_submodules(checkout: Path, commit: str) -> Iterator[Item]:
+    """What a clone of the CI fails at: a submodule that no .gitmodules tells the address of."""
+    listed = git(checkout, "ls-tree", "-r", "-z", "--full-tree", commit).decode("utf-8", "surrogateescape")
+    entries = [entry.partition("\t") for entry in listed.split("\0") if entry]
+    submodules = [path for about, _, path in entries if about.startswith(_SUBMODULE)]
+    if submodules and ".gitmodules" not in {path for _, _, path in entries}:
+        yield blocked(
+            "submodules",
+            f"{', '.join(submodules)} without a .gitmodules: the CI's clone cannot fetch them",
+            f"git rm --cached {submodules[0]}, or git submodule add",
+        )
+
+
+WORKING_COPY = Concern("working copy", _read)
