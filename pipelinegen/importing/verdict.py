@@ -92,7 +92,8 @@ def outcome_of(document: Document, made: Made) -> Outcome:
     if not effect and not unsaid and not moved:
         told = tuple(form or ["means the same: only its first lines differ"])
         return Outcome(document.path, Verdict.FORM, made.path, made.kind, differences=told, read=read)
-    return Outcome(document.path, Verdict.EFFECT, made.path, made.kind, False, (*moved, *effect), unsaid, read)
+    told = (*moved, *effect)
+    return Outcome(document.path, Verdict.EFFECT, made.path, made.kind, differences=told, unsaid=unsaid, read=read)
 
 
 def outcome_of_kept(document: Document, made: Made, notes: Sequence[str]) -> Outcome:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ...model.image import Image
 from ...rules.acts import COMMIT, Build, Trigger, expanded, image, samples_of
 from ...rules.view.github import GithubFile, GithubJob, GithubStep
+from ...syntax import yaml
 from ...syntax.shell.script import Script
 from ..document import Document
 from ..leaf import Path, is_below
@@ -27,10 +28,14 @@ _ON_PUSH = re.compile(
 
 @dataclass
 class Taken:
-    """The leaves of a document that have been read, by what the kind makes of them."""
+    """The leaves of a document that have been read, by what the kind makes of them.
+
+    `registries` are the names of those that its images are pushed to.
+    """
 
     document: Document
     given: Given
+    registries: frozenset[str] = frozenset()
     found: dict[Path, str] = field(default_factory=dict)
 
     def take(self, path: Path, role: str, fits: Callable[[str], bool] = lambda _: True) -> None:
@@ -48,6 +53,8 @@ def steps_taken(
     assert isinstance(file, GithubFile)
     built = {(each.step.job.id, each.step.index): each for each in builds if isinstance(each.step, GithubStep)}
     asking = {(each.step.job.id, each.step.index): each for each in asks if isinstance(each.step, GithubStep)}
+    fleet = taken.given.fleet
+    taken.registries = frozenset(registry.name for each in images for registry in fleet.push_registries(each))
     _names(taken, images)
     for job in file.jobs:
         places = [(job.id, each.index) for each in job.steps]
@@ -109,8 +116,9 @@ def _beside(taken: Taken, path: Path, step: GithubStep, is_test: bool) -> None:
         taken.take(uses, role)
     elif step.action == "docker/login-action":
         role = "the kind logs in to the image's registry"
+        if not _login(taken, inputs, step, role):
+            return
         taken.take(uses, role)
-        _login(taken, inputs, step, role)
     elif is_test and step.action == "actions/setup-python":
         role = "the tests' version of Python"
         taken.take(uses, role)
@@ -142,12 +150,15 @@ def _names_tag(step: GithubStep) -> bool:
     )
 
 
-def _login(taken: Taken, inputs: Path, step: GithubStep, role: str) -> None:
+def _login(taken: Taken, inputs: Path, step: GithubStep, role: str) -> bool:
+    """Read a login to a registry that the images go to; whether it is one."""
     host = step.inputs["registry"][1].value if "registry" in step.inputs else "docker.io"
     try:
         registry = registry_of(taken.given.fleet, f"{host}/image")
     except UnknownRegistryError:
-        return
+        return False
+    if registry.name not in taken.registries:
+        return False
     taken.take((*inputs, "registry"), role)
     if registry.takes_github_token:
         taken.take((*inputs, "username"), role, lambda text: "github." in text)
@@ -157,6 +168,7 @@ def _login(taken: Taken, inputs: Path, step: GithubStep, role: str) -> None:
         user = _secret(login.username_secret) if login.username_secret else login.username.__eq__
         taken.take((*inputs, "username"), role, user)
         taken.take((*inputs, "password"), role, _secret(login.password_secret))
+    return True
 
 
 def _secret(name: str) -> Callable[[str], bool]:
@@ -234,6 +246,9 @@ def _ask(taken: Taken, path: Path, asked: Trigger, images: Sequence[Image]) -> N
     sent = {name: each.value for name, each in (asked.variables or {}).items()}
     # What else is sent is read by something that the definition does not know of.
     is_known = all(value == COMMIT[:8] if name == "IMAGE_TAG" else value in names for name, value in sent.items())
+    said = " ".join(node.value for node in yaml.walk(asked.step.node) if node.kind == "scalar")
+    branch = asked.branch.value if asked.branch is not None else None
+    is_known = is_known and fleet.woodpecker.url in said and branch == taken.given.branch
     if script is not None and is_known and _is_of(script.script, _ASKING):
         taken.take((*path, "run"), role)
         _named(taken, path, role)

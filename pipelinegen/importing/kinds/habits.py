@@ -78,15 +78,13 @@ def of(
     when = when_of(document, given)
     habit = Habit(document, given.fleet, when, dict(when.taken))
     steps = Steps(document).all
-    built = {each.step.name: each for each in builds if isinstance(each.step, WoodpeckerStep)}
-    by_name = {
-        build.step.name: image for build, image in zip(builds, images, strict=True) if hasattr(build.step, "name")
-    }
+    pairs = zip(builds, images, strict=True)
+    built = {build.step.name: image for build, image in pairs if isinstance(build.step, WoodpeckerStep)}
     if not builds:
         habit.take(("skip_clone",), "nothing of the source is read", True.__eq__)
     for at, step in enumerate(steps):
         if step.name in built:
-            _build(habit, given, step, by_name[step.name])
+            _build(habit, given, step, built[step.name])
         elif _is_slack(step):
             _notice(habit, step)
         else:
@@ -109,7 +107,9 @@ def _script(habit: Habit, step: Step, workloads: Sequence[Workload]) -> None:
     programs = {each.program for each in script.commands}
     if programs <= _TESTING:
         role = "the kind's deploy checks IMAGE_TAG itself"
-        if not any("IMAGE_TAG" in each for each in step.commands):
+        asked = [each.arguments[0].value if each.arguments else "" for each in script.calls("[", "test", "[[")]
+        # Whether there is one; what else is asked of it is something that the kind knows nothing of.
+        if not any("IMAGE_TAG" in each for each in step.commands) or not {*asked} <= {"-n", "-z"}:
             return
     elif programs <= _DEPLOYING and all(_is_rollout(each, workloads) for each in script.calls("kubectl")):
         role = "the workload that is deployed"
