@@ -98,6 +98,14 @@ def test_a_change_is_in_the_definition_or_named(mutant: tuple[str, str, str]) ->
         assert each["verdict"] == "effect" or all(line.startswith("means the same") for line in each["differences"])
 
 
+def test_a_step_that_is_no_script_is_no_test() -> None:
+    path = ".github/workflows/check.yml"
+    text = files("pipelinegen")[path].replace('run: "mypy"', "run: [mypy]")
+    told, _ = made_of("pipelinegen", {path: text})
+    (each,) = told["files"]
+    assert "jobs.check.steps[5].run[0]" in [part["place"] for part in each["not_expressed"]]
+
+
 def test_every_file_is_told() -> None:
     for name in NAMES:
         told, rendered = made_of(name, files(name))
