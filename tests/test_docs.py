@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import json
 import re
 import shutil
@@ -15,7 +14,7 @@ from typing import Any
 import pytest
 
 import pipelinegen
-from pipelinegen.cli.main import SUMMARIES
+from pipelinegen.cli.main import SUMMARIES, command_of
 from pipelinegen.rules import RULES
 from pipelinegen.syntax import yaml
 
@@ -123,7 +122,7 @@ def test_every_command_is_documented() -> None:
 def test_every_option_is_documented(name: str) -> None:
     text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
     section = text.partition(f"## {name}\n")[2].partition("\n## ")[0]
-    command = importlib.import_module(f"pipelinegen.cli.{name}").command
+    command = command_of(name)
     commands = [command, *getattr(command, "commands", {}).values()]
     options = [option for each in commands for parameter in each.params for option in parameter.opts if "--" in option]
     assert [f"`{name} {each.name}" for each in commands[1:] if f"`{name} {each.name}" not in section] == []

@@ -14,11 +14,12 @@ import click
 from .. import __version__
 from ..errors import PipelinegenError, near
 
-# A command is `command` in the module of its name, imported when it is asked for; --help needs only these lines.
+# A command is `command` in its module, imported when it is asked for; --help needs only these lines.
 SUMMARIES = {
     "check": "Compare the files on disk with a fresh render.",
     "doctor": "Say what is wrong with the projects on GitHub, Woodpecker and the cluster.",
     "explain": "Say what a rule of `validate` is about, with examples.",
+    "import": "Make a definition of the CI files that a repository has.",
     "init": "Make a fleet of this folder.",
     "list": "Show the declared projects.",
     "new": "Write the definition of a new project, from what its checkout shows.",
@@ -29,6 +30,14 @@ SUMMARIES = {
     "sync": "Put rendered files into the checkouts they belong to, as a commit on a branch.",
     "validate": "Find what is wrong with CI files, generated or not.",
 }
+# A module cannot be called by a word of the language.
+_MODULES = {"import": "import_"}
+
+
+def command_of(name: str) -> click.Command:
+    """The command of that name."""
+    command: click.Command = importlib.import_module(f".{_MODULES.get(name, name)}", __package__).command
+    return command
 
 
 class _Lazy(click.Group):
@@ -38,9 +47,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002
         if cmd_name not in SUMMARIES:
             raise PipelinegenError(f"there is no command {cmd_name!r}{near(cmd_name, SUMMARIES)}")
-        module = importlib.import_module(f".{cmd_name}", __package__)
-        command: click.Command = module.command
-        return command
+        return command_of(cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):

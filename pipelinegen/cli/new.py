@@ -12,7 +12,7 @@ from ..errors import PipelinegenError, shown
 from .asked import asker, why_not
 from .made import UNREGISTERED, made_of, project_options
 from .option import option
-from .workspace import NoWorkspaceError, Rendered, Workspace, find_workspace
+from .workspace import Rendered, Workspace, find_fleet
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
@@ -40,7 +40,7 @@ def command(name: str, *, checkout: Path | None, non_interactive: bool, dry_run:
     from ..scaffold.inquiry import module_of
     from ..scaffold.question import Missing
 
-    workspace = _fleet()
+    workspace = find_fleet()
     path = workspace.projects / f"{module_of(name)}.py"
     # Others may wait for their number, too.
     catalog = workspace.catalog(unregistered=EVERYONE)
@@ -60,13 +60,6 @@ def command(name: str, *, checkout: Path | None, non_interactive: bool, dry_run:
         click.echo(UNREGISTERED.format(name=name), err=True)
         return 0
     return _render(workspace, catalog, made, path, files)
-
-
-def _fleet() -> Workspace:
-    try:
-        return find_workspace()
-    except NoWorkspaceError as error:
-        raise PipelinegenError(f"{error}\nor make a fleet of this folder with `pipelinegen init`") from None
 
 
 def _refuse_taken(catalog: Catalog, name: str, path: Path) -> None:

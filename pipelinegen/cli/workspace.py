@@ -154,6 +154,14 @@ def find_workspace() -> Workspace:
     )
 
 
+def find_fleet() -> Workspace:
+    """The same for a command that begins something. Raises PipelinegenError, with one more remedy."""
+    try:
+        return find_workspace()
+    except NoWorkspaceError as error:
+        raise PipelinegenError(f"{error}\nor make a fleet of this folder with `pipelinegen init`") from None
+
+
 def settings_of(path: Path) -> dict[str, Any] | None:
     """The table of a pyproject.toml; None where there is no such file or no such table. Raises PipelinegenError."""
     if not path.is_file():

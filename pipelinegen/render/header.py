@@ -22,6 +22,7 @@ def header(definition: str, secrets: Sequence[Secret], events: Iterable[str] | N
         lines.extend(f"#   {secret.name}: {comment(secret.purpose)}" for secret in secrets)
     else:
         allowed = ", ".join(sorted(events))
-        lines.append(f"# Needs these Woodpecker secrets, each allowed for: {allowed}.")
+        # Of a file that is as it was found its definition may not know what starts it.
+        lines.append(f"# Needs these Woodpecker secrets{f', each allowed for: {allowed}.' if allowed else ':'}")
         lines.extend(f"#   {secret.name} ({secret.scope}): {comment(secret.purpose)}" for secret in secrets)
     return first_line(definition) + "\n".join(lines) + "\n"

@@ -36,7 +36,17 @@ def prove(file: RenderedFile, grounds: Grounds, shapes: Remembered | None = None
 
     `shapes` are known to be canonical. What does not surely pass is looked at again, to say what is wrong where.
     """
+    if file.as_found:
+        return _readable(file)
     return [] if passes(file, grounds, shapes or _SHAPES) else faults(file, grounds)
+
+
+def _readable(file: RenderedFile) -> list[Finding]:
+    """What is wrong with a file that somebody has written: that it is no YAML, or asks for secrets unknown to us."""
+    try:
+        return [*_declared_secrets(file, yaml.value(yaml.compose(file.text)))]
+    except yaml.YamlError as error:
+        return [Finding("yaml-syntax", file.path, error.position, error.message)]
 
 
 def faults(file: RenderedFile, grounds: Grounds) -> list[Finding]:

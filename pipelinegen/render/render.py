@@ -31,7 +31,7 @@ class RenderedFile:
     """One file of a project. `path` is as in its repository; `outline` is `text` with a line for each script.
 
     `scripts` are the texts of those scripts by name; `secrets` are the names the file asks for; `publishes_latest`
-    says that an image of the file has a reason to be pushed as `latest` too.
+    says that an image of the file has a reason to be pushed as `latest` too, `as_found` that somebody has written it.
     """
 
     path: str
@@ -40,6 +40,7 @@ class RenderedFile:
     scripts: dict[str, str]
     secrets: frozenset[str]
     publishes_latest: bool = False
+    as_found: bool = False
 
 
 def render_project(
@@ -60,7 +61,7 @@ def prove_all(project: Project, files: Sequence[RenderedFile], fleet: Fleet) -> 
     """Raise ProofError with every finding of the first proof that fails.
 
     Each file alone; then what the server would refuse; then what a rule calls an error. What is only a warning is
-    left to `pipelinegen validate`, where it can be silenced.
+    left to `pipelinegen validate`, where it can be silenced, and so is every rule in a file that is as it was found.
     """
     prove_files(project.name, files, grounds_of(project, fleet))
 
@@ -76,7 +77,9 @@ def prove_files(
     for file in files:
         _refuse(project, prove(file, grounds, remembered))
     _refuse(project, prove_for_server(files, grounds))
-    _refuse(project, errors({file.path: file.text for file in files}, grounds.known))
+    found = errors({file.path: file.text for file in files}, grounds.known)
+    written = {file.path for file in files if file.as_found}
+    _refuse(project, [each for each in found if each.path not in written])
 
 
 def _refuse(project: str, findings: Sequence[Finding]) -> None:
@@ -129,6 +132,7 @@ def _render(
         scripts.texts,
         frozenset(secrets.used),
         any(image.publish_latest for image in images),
+        workflow.as_found,
     )
 
 

@@ -43,7 +43,8 @@ def test_help_lists_every_command_that_there_is(pipelinegen: Callable[..., Any])
     is_command = re.compile(r'^@click\.(command|group)\("', re.MULTILINE)
     files = {path.stem for path in folder.glob("*.py") if is_command.search(path.read_text(encoding="utf-8"))}
     listed = re.findall(r"^  ([a-z]+)  ", pipelinegen("--help").stdout, re.MULTILINE)
-    assert sorted(listed) == sorted(files)
+    # A module cannot be called by a word of the language.
+    assert sorted(listed) == sorted(file.rstrip("_") for file in files)
 
 
 def test_version(pipelinegen: Callable[..., Any]) -> None:

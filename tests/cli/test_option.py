@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import click
 import pytest
 
-from pipelinegen.cli.main import SUMMARIES
+from pipelinegen.cli.main import SUMMARIES, command_of
 from pipelinegen.cli.option import Option
 
 Run = Callable[..., Any]
@@ -27,7 +26,7 @@ def commands(command: click.Command, *names: str) -> Iterator[tuple[tuple[str, .
 ALL = [
     (names, option)
     for name in SUMMARIES
-    for names, command in commands(importlib.import_module(f"pipelinegen.cli.{name}").command, name)
+    for names, command in commands(command_of(name), name)
     for option in command.params
     if isinstance(option, click.Option)
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import shlex
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 from pre_commit.clientlib import load_manifest
+
+from pipelinegen.cli.main import command_of
 
 from .conftest import HOOKS, MANIFEST, ROOT
 
@@ -98,7 +99,7 @@ def test_a_render_is_no_matter_of_a_push() -> None:
 def test_the_command_line_takes_what_a_hook_runs(hook: str) -> None:
     program, name, *options = shlex.split(HOOK[hook]["entry"])
     assert program == "pipelinegen"
-    command = importlib.import_module(f"pipelinegen.cli.{name}").command
+    command = command_of(name)
     command.make_context(name, options)  # raises for an option that there is not
 
 

@@ -15,11 +15,13 @@ class Workflow(Model):
     """One CI file of a project. A kind is a subclass: its fields are the parameters, `template` is the text.
 
     A kind of your own: subclass GithubWorkflow or WoodpeckerWorkflow in a file beside your projects, set `template`,
-    and put the template in your templates folder.
+    and put the template in your templates folder. Of one that sets `as_found` the template is a file that somebody has
+    written for a CI: neither its layout nor its habits are judged, only that the CI can read it.
     """
 
     template: ClassVar[str]
     folder: ClassVar[str]
+    as_found: ClassVar[bool] = False
 
     name: WorkflowName
 
