@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import BaseHandler, HTTPHandler, HTTPSHandler, OpenerDirector, Request
 
 from ..errors import PipelinegenError
+from .silence import Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Network:
     `proxies` has a proxy for `http` and `https`, and in `no` the hosts that need none. `ca_file` is trusted beside the
     system's own. `timeout` is for each silence, and for the whole body. `limit` is the most bytes that are read.
     A call is tried `attempts` times at most, if it may be; the pause doubles, or is as long as the server says, unless
-    that is more than `longest_pause`.
+    that is more than `longest_pause`. Who gave no answer at all to the last try is in the `silence`, which all clients
+    of this network share, and is not asked again for a while.
     """
 
     proxies: Mapping[str, str] = field(default_factory=dict, repr=False)  # they hold passwords
@@ -34,6 +36,7 @@ class Network:
     limit: int = 20_000_000
     pause: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.time
+    silence: Silence = field(default_factory=Silence, repr=False, compare=False)
 
 
 def proxies_of(environment: Mapping[str, str]) -> dict[str, str]:
