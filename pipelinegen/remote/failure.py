@@ -19,18 +19,22 @@ _TUNNEL = re.compile(r"Tunnel connection failed: ([0-9]+)")
 class Failure:
     """There is no answer that is of use, and `words` say why.
 
-    A transient one may be gone soon. A silent one is that of a server that did not say a thing.
+    A transient one may be gone soon. A silent one is that of a server that did not say a thing, or of the proxy before
+    it.
     """
 
     words: str
     is_transient: bool = False
     status: int | None = None
     is_silent: bool = False
+    is_of_proxy: bool = False
 
 
-def failure(error: OSError | HTTPException, timeout: float) -> Failure:
-    """What an exception means, after waiting for at most `timeout` seconds."""
+def failure(error: OSError | HTTPException, timeout: float, proxy: str = "") -> Failure:
+    """What an exception means, after waiting for at most `timeout` seconds; `proxy` is the one that was asked."""
     reason = error.reason if isinstance(error, URLError) else error
+    if proxy and (found := _before(reason, timeout, proxy, is_connected=not isinstance(error, URLError))):
+        return found
     if isinstance(reason, ssl.SSLError):
         return _tls(reason)
     if isinstance(reason, TimeoutError):
@@ -47,6 +51,22 @@ def failure(error: OSError | HTTPException, timeout: float) -> Failure:
     if isinstance(reason, HTTPException):
         return Failure("something answered, but not in HTTP; is the address right?")
     return _other(reason)
+
+
+def _before(reason: object, timeout: float, proxy: str, *, is_connected: bool) -> Failure | None:
+    """What a proxy did that is not even known to have been reached; None if it is not to blame."""
+    asked = "is the proxy up, and its address right?"
+    if isinstance(reason, TimeoutError) and not is_connected:
+        words = f"no connection within {timeout:g} s through the proxy {proxy}; {asked}"
+        return Failure(words, is_transient=True, is_silent=True)
+    if isinstance(reason, socket.gaierror):
+        words = f"no server of the name of the proxy {proxy} is known; is its address right?"
+        is_transient = reason.errno == socket.EAI_AGAIN
+        return Failure(words, is_transient=is_transient, is_silent=True, is_of_proxy=True)
+    if isinstance(reason, ConnectionRefusedError):
+        words = f"nothing listens at the proxy {proxy}; {asked}"
+        return Failure(words, is_transient=True, is_silent=True, is_of_proxy=True)
+    return None
 
 
 def _silent(words: str, *, is_transient: bool = True) -> Failure:

@@ -16,7 +16,7 @@ from .answer import Answer, read_answer
 from .body import Body
 from .error import RemoteError, moved, refusal, shortened
 from .failure import Failure, failure
-from .network import Network, opener
+from .network import Network, opener, proxy_place
 from .reading import StrangeError
 from .response import content_of, headers_of
 from .token import Token
@@ -62,6 +62,7 @@ class Client:
         self._headers = dict(headers or {})
         self._network = network or Network()
         self._opener = opener(found, self._network)
+        self._proxy = proxy_place(found, self._network)
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
         """The answer to a GET. Raises RemoteError for one that is no success."""
@@ -125,7 +126,7 @@ class Client:
         return self._error(method, self._url(path, None), what, status)
 
     def _ask(self, method: str, url: str, body: Body | None, *, is_repeatable: bool) -> Answer:
-        silent = self._network.silence.of(self._origin)
+        silent = self._network.silence.of(self._origin, self._proxy)
         outcome, tries = (silent, 0) if silent else self._tried(method, url, body, is_repeatable=is_repeatable)
         if isinstance(outcome, Failure):
             raise self._error(method, url, outcome.words, outcome.status)
@@ -152,7 +153,7 @@ class Client:
             network.pause(pause)
         # A call that is made only once proves nothing: the next one asks what became of it.
         if is_repeatable and isinstance(outcome, Failure) and outcome.is_silent:
-            network.silence.keep(self._origin, outcome)
+            network.silence.keep(self._proxy if outcome.is_of_proxy else self._origin, outcome)
         return outcome, tries
 
     def _pause(self, outcome: Answer | Failure, tries: int) -> float | None:
@@ -192,7 +193,7 @@ class Client:
                 return read_answer(response.status, headers_of(response), content)
         except (OSError, HTTPException) as error:
             # Nothing is raised from in here: such an error holds what the server said, which may be the token.
-            found = failure(error, timeout)
+            found = failure(error, timeout, self._proxy)
             return replace(found, is_silent=False) if is_answered else found
 
     def _prepared(self, method: str, url: str, body: Body | None) -> Request:
