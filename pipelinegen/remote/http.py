@@ -34,7 +34,7 @@ Value = TypeVar("Value")
 
 
 class Client:
-    """A server's API at an address; `api` is what messages call it.
+    """A server's API at an address; `api` is what messages call it, and `source` where they say the address is from.
 
     The token goes to that host, scheme and port only. Raises PipelinegenError for an address that is none.
     """
@@ -47,14 +47,13 @@ class Client:
         headers: Mapping[str, str] | None = None,
         network: Network | None = None,
         api: str = "the API",
+        source: str = "the address",
     ) -> None:
         found = origin(base_url)
         parts = urlsplit(base_url if found else "")
         if not found or "@" in parts.netloc or "?" in base_url or "#" in base_url:
             # The address is not shown: it may hold a password.
-            raise PipelinegenError(
-                f"the address given for {api} is none; write it https://HOST, with no user and no '?'"
-            )
+            raise PipelinegenError(f"{source}: not the address of {api}; there is neither a user nor a '?' in it")
         self._base = base_url.rstrip("/")
         self._origin = found
         self._api = api
