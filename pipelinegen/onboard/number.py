@@ -9,20 +9,23 @@ from ..errors import PipelinegenError, shown
 from ..render.write import write_files
 
 _FIELD = "woodpecker_id"
+_MARK = "\ufeff"  # of Windows' editors; ast takes it for a mistake
 
 
 def write_number(definition: Path, number: int) -> None:
     """Say `woodpecker_id=NUMBER` in the one `Repository(…)` of a definition's file. Raises PipelinegenError."""
     try:
-        text = definition.read_text(encoding="utf-8")
+        text = definition.read_bytes().decode("utf-8")  # as it is: line ends are the author's
     except (OSError, UnicodeDecodeError) as error:
         raise PipelinegenError(f"{shown(definition)}: {error}") from None
-    new = with_number(text, number)
+    mark = _MARK if text.startswith(_MARK) else ""
+    new = with_number(text.removeprefix(_MARK), number)
     if new is None:
         raise PipelinegenError(
             f"{shown(definition)}: there is no single `Repository(…)` without a number; say {_FIELD}={number} in it"
         )
-    write_files({definition: new})
+    # A link stays one.
+    write_files({definition.resolve(): mark + new})
 
 
 def with_number(text: str, number: int) -> str | None:
@@ -51,7 +54,8 @@ def with_number(text: str, number: int) -> str | None:
     first = min(each.lineno for each in call.keywords)
     is_long = first != call.lineno
     indent = " " * call.keywords[0].col_offset
-    return _replaced(text, last, f",\n{indent}{_FIELD}={number}" if is_long else f", {_FIELD}={number}", after=True)
+    end = "\r\n" if "\r\n" in text else "\n"
+    return _replaced(text, last, f",{end}{indent}{_FIELD}={number}" if is_long else f", {_FIELD}={number}", after=True)
 
 
 def _is_repository(function: ast.expr) -> bool:
