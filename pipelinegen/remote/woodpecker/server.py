@@ -19,6 +19,8 @@ from .registration import Registration, read_registration
 from .stored import StoredCron, StoredSecret, read_cron, secret_reader
 
 _API = "a Woodpecker server, which is https://HOST without /api"
+_SOURCE = "fleet.py: Woodpecker.url"
+_GIVEN_BY = "in WOODPECKER_TOKEN, or the command that prints it in WOODPECKER_TOKEN_COMMAND"
 _PAGE = 50  # the most that a page holds; there is neither a total nor a link to the next one
 _MOST_PAGES = 100
 
@@ -42,7 +44,7 @@ class Woodpecker:
     """
 
     def __init__(self, url: str, token: Token | None, *, network: Network | None = None) -> None:
-        self._client = Client(url, token, network=network, api=_API, source="fleet.py: Woodpecker.url")
+        self._client = Client(url, token, network=network, api=_API, source=_SOURCE, given_by=_GIVEN_BY)
         self._token = token
         self._url = url.rstrip("/")
 
