@@ -109,7 +109,9 @@ class Woodpecker:
     def add_secret(self, number: int, name: str, value: str, events: Sequence[str]) -> None:
         """Give the repository a secret that it has not yet, for these events."""
         body = Body({"name": name, "events": list(events)}, secret={"value": value})
+        is_text = _is_text(value)
         del value  # no traceback shows it
+        _require_text(name, is_text=is_text)
         path = f"/api/repos/{number}/secrets"
         try:
             self._client.request("POST", path, document=body, is_repeatable=False)
@@ -123,7 +125,9 @@ class Woodpecker:
         """Give a secret another value, or other events; what is empty stays as it is."""
         document = {"events": list(events)} if events else {}
         body = Body(document, secret={"value": value} if value else None)
+        is_text = _is_text(value)
         del value
+        _require_text(name, is_text=is_text)
         path = f"/api/repos/{number}/secrets/{name}"
         self._client.request("PATCH", path, document=body, is_repeatable=True)
 
@@ -195,3 +199,16 @@ class Woodpecker:
 
 def _user(document: object) -> User:
     return User(text(document, "login"), is_on(document, "admin"), words(document, "forge_remote_id"))
+
+
+def _is_text(value: str) -> bool:
+    """Whether JSON can hold it: bytes that are no text come from the environment as halves of letters."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
+def _require_text(name: str, *, is_text: bool) -> None:
+    if not is_text:
+        raise PipelinegenError(
+            f"secret {name}: its value is no UTF-8, and a Woodpecker server keeps texts only; give it in base64, "
+            "and let the step decode it"
+        )
