@@ -11,6 +11,18 @@ import click
 from ..errors import PipelinegenError
 
 
+class _Whole(click.IntRange):
+    """A whole number in a range, and what would be right where it is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number. Raises BadParameter."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            wanted = f"of at least {self.min}" if self.max is None else f"from {self.min} to {self.max}"
+            self.fail(f"{str(value)!r} is not a whole number {wanted}", param, ctx)
+
+
 class Option(click.Option):
     """An option that refuses what click would pass over: a second value in the place of the first, and no text at all.
 
@@ -18,6 +30,9 @@ class Option(click.Option):
     """
 
     def __init__(self, *arguments: Any, may_be_empty: bool = False, **settings: Any) -> None:
+        kind = settings.get("type")
+        if isinstance(kind, click.IntRange):
+            settings["type"] = _Whole(kind.min, kind.max)
         super().__init__(*arguments, **settings)
         self._may_be_empty = may_be_empty
 

@@ -54,9 +54,28 @@ def _readable(text: str) -> str:
 StepImage = Annotated[str, AfterValidator(_readable)]
 
 
+def image_named(text: str) -> ImageReference:
+    """The image that a project's own name for one means. Raises ValueError, which says a name that would be right."""
+    reference = _parsed(text)
+    if reference is None:
+        folder, slash, last = text.lower().partition("@")[0].rpartition("/")
+        proposal = folder + slash + last.partition(":")[0]
+        right = proposal if _parsed(proposal) else "me/shop"
+        what = "small letters and digits, with '.', '_' or '-' between them, and no tag"
+        raise ValueError(f"{text!r} is not the name of an image, which has {what}; write it like {right!r}")
+    return reference
+
+
+def _parsed(text: str) -> ImageReference | None:
+    try:
+        return ImageReference.parse(text)
+    except ValueError:
+        return None
+
+
 def repository_name(text: str) -> str:
     """`text` if it is the name of an image repository (no registry, no tag). Raises ValueError."""
-    reference = ImageReference.parse(text)
+    reference = image_named(text)
     if reference.registry or reference.tag or reference.digest:
         raise ValueError(f"{text!r} must be a repository alone; its registry and its tag are set elsewhere")
     return text

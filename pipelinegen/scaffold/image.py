@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..model.image import Image, ImageReference
+from ..model.image import Image, ImageReference, image_named
 from ..syntax.image import HUB, plain_name, registry
 from .manifest import Workload
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def read_image(text: str, registries: Sequence[Registry]) -> tuple[str, str]:
     """The registry, empty for the first, and the repository that a name means. Raises ValueError."""
-    reference = ImageReference.parse(text)
+    reference = image_named(text)
     if reference.tag or reference.digest:
         raise ValueError(f"{text!r} has a version, which the commit gives it later; name it without")
     if not reference.registry or not registries:

@@ -89,3 +89,19 @@ def test_what_may_be_repeated_keeps_all_values(workspace: Path, pipelinegen: Run
     assert answer.stderr.startswith("error: there is no rule 'gone'")
     answer = pipelinegen("validate", "--select", "gone", "--select", "exit-78")
     assert answer.stderr.startswith("error: there is no rule 'gone'")
+
+
+@pytest.mark.parametrize(
+    ("option", "wanted"),
+    [(("new", "shop", "--woodpecker-id"), "of at least 1"), (("onboard", "shop", "--wait"), "from 0 to 7200")],
+)
+@pytest.mark.parametrize("value", ["abc", "1.5", "-1"])
+def test_a_number_that_is_none(
+    workspace: Path, pipelinegen: Run, option: tuple[str, ...], wanted: str, value: str
+) -> None:
+    answer = pipelinegen(*option[:-1], f"{option[-1]}={value}")
+    assert (answer.status, answer.stdout) == (2, "")
+    assert answer.stderr == (
+        f"error: invalid value for '{option[-1]}': '{value}' is not a whole number {wanted}; "
+        f"see `pipelinegen {option[0]} --help`\n"
+    )

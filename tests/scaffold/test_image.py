@@ -37,6 +37,26 @@ def test_what_is_no_name(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("ME/Good", "me/good"),
+        ("ME/Good:1", "me/good"),
+        ("Push.example.org:5050/Me/Shop:1@sha256:0", "push.example.org:5050/me/shop"),
+        ("$IMAGE", "me/shop"),
+        ("", "me/shop"),
+    ],
+)
+def test_a_name_that_would_be_right_is_said(text: str, right: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        read_image(text, [HUB, OWN])
+    assert str(caught.value) == (
+        f"{text!r} is not the name of an image, which has small letters and digits, with '.', '_' or '-' between them, "
+        f"and no tag; write it like {right!r}"
+    )
+    read_image(right, [HUB, OWN])
+
+
+@pytest.mark.parametrize(
     ("name", "runs"),
     [
         ("me/shop", True),

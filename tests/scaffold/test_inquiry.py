@@ -218,7 +218,7 @@ def test_the_folder_of_a_build(tmp_path: Path, text: str, context: str, asked: l
         ({"branch": "main, master"}, "'main, master' is not the name of one branch"),
         ({"branch": "-x"}, "'-x' is not the name of one branch"),
         ({"images": ("me/shop:1",)}, "--image: 'me/shop:1' has a version, which the commit gives it later"),
-        ({"images": ("Me/Shop",)}, "'Me/Shop' is not an image reference"),
+        ({"images": ("Me/Shop",)}, "'Me/Shop' is not the name of an image"),
         (
             {"images": ("quay.io/me/shop",)},
             "in no registry of the fleet, which has docker.io and registry.example.org:5050",
