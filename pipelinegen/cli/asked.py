@@ -35,10 +35,16 @@ def _prompt(question: Question) -> str:
     why = printable(question.why)
     click.echo(why[:1].upper() + why[1:] + ".", err=True)
     while True:
-        answer: str = click.prompt(printable(question.text), default=proposal, type=str, err=True).strip()
+        text = printable(question.text)
+        # Without a default click would ask again and say nothing.
+        answer: str = click.prompt(
+            text, default=proposal or "", show_default=bool(proposal), type=str, err=True
+        ).strip()
         try:
             question.read(answer)
         except ValueError as error:
-            click.echo(f"error: {error}", err=True)
+            click.echo(
+                f"error: {error if answer else 'this needs an answer; Ctrl-C stops, and writes nothing'}", err=True
+            )
         else:
             return answer

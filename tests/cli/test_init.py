@@ -63,6 +63,10 @@ def test_an_empty_folder(folder: Path, pipelinegen: Run, tree: Tree) -> None:
     assert pipelinegen("check").stdout == "0 files are as defined\n"
     answer = pipelinegen("validate")
     assert (answer.status, answer.stdout) == (0, "2 files checked, nothing found\n")
+    # Its pins are for what its projects will need.
+    answer = pipelinegen("pins", "check")
+    assert answer.status == 0
+    assert "[unused-pin]" in answer.stdout
 
 
 def test_a_url_with_a_password(folder: Path, pipelinegen: Run, tree: Tree) -> None:
@@ -326,7 +330,8 @@ def test_at_a_terminal(checkout: Path) -> None:
         answers=[
             ("Address of the Woodpecker server", "ci.example.org"),
             ("error: 'ci.example.org' is not a URL", "https://ci.example.org"),
-            ("Version of the Woodpecker server", "3.13"),
+            ("Version of the Woodpecker server: ", ""),
+            ("error: this needs an answer; Ctrl-C stops, and writes nothing\n", "3.13"),
             ("Registry", "ghcr.io"),
             ("Account at the registry [Me]", ""),
             ("Installs pipelinegen", INSTALL[1]),
