@@ -11,7 +11,7 @@ import click
 
 from ..errors import PipelinegenError
 from .asked import asker, why_not
-from .made import UNREGISTERED, Made, made_of, project_options
+from .made import Made, made_of, project_options, unregistered
 from .option import option
 from .workspace import settings_of
 
@@ -91,7 +91,7 @@ def command(
             click.echo(f"# ---- {path}\n{text}", nl=False)
         return 0
     _write(made, projects / "fleet.py")
-    _tell(made, hooks(**(settings or {})), first)
+    _tell(made, hooks(**(settings or {})), first, checkout)
     return 0
 
 
@@ -161,7 +161,7 @@ def _installation() -> str:
     return f'python -m pip install "pipelinegen @ git+{url}@{commit}"' if commit and "@" not in url else ""
 
 
-def _tell(made: Beginning, hooks: str, first: Made | None) -> None:
+def _tell(made: Beginning, hooks: str, first: Made | None, checkout: Path | None) -> None:
     """Say what was written, what stays as it is, and what is to be done next."""
     from ..scaffold.settings import HOOK_CONFIG
 
@@ -174,5 +174,4 @@ def _tell(made: Beginning, hooks: str, first: Made | None) -> None:
     if first is None:
         click.echo("next: `pipelinegen new NAME --from DIR` for each app", err=True)
     elif first.project.is_unregistered:
-        name = first.project.name
-        click.echo(UNREGISTERED.format(name=name), err=True)
+        click.echo(unregistered(first.project.name, checkout), err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from ..scaffold.sources import Facts
     from .workspace import Workspace
 
-UNREGISTERED = (
-    "{name}: every other command refuses it until its number on the Woodpecker server is known: "
-    "`pipelinegen onboard {name} --apply` registers the repository and writes the number"
-)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -57,6 +54,15 @@ def project_options(branch: str, *, registry: bool) -> Callable[[_Command], _Com
         return command
 
     return add
+
+
+def unregistered(name: str, checkout: Path | None) -> str:
+    """What is said of a project that has no number yet, and how it gets one."""
+    where = f" --checkout {shlex.quote(str(checkout))}" if checkout else ""
+    return (
+        f"{name}: every other command refuses it until its number on the Woodpecker server is known: "
+        f"`pipelinegen onboard {name}{where} --apply` registers the repository and writes the number"
+    )
 
 
 @dataclass(frozen=True, slots=True)

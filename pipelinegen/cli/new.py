@@ -10,7 +10,7 @@ import click
 
 from ..errors import PipelinegenError, shown
 from .asked import asker, why_not
-from .made import UNREGISTERED, made_of, project_options
+from .made import made_of, project_options, unregistered
 from .option import option
 from .workspace import Rendered, Workspace, find_fleet
 
@@ -57,7 +57,7 @@ def command(name: str, *, checkout: Path | None, non_interactive: bool, dry_run:
     if made.project.is_unregistered:
         _write({path: made.text}, path)
         click.echo(f"{shown(path)}: written; all {len(files)} files that come from it pass their proofs")
-        click.echo(UNREGISTERED.format(name=name), err=True)
+        click.echo(unregistered(name, checkout), err=True)
         return 0
     return _render(workspace, catalog, made, path, files)
 

@@ -154,7 +154,7 @@ def test_with_a_first_app_that_has_no_number(folder: Path, app: Path, pipelinege
     answer = pipelinegen("init", *SAID, "--from", str(app), "--name", "my-app", "--image", "me/app")
     assert answer.status == 0
     assert answer.stderr.endswith(
-        "`pipelinegen onboard my-app --apply` registers the repository and writes the number\n"
+        f"`pipelinegen onboard my-app --checkout '{app}' --apply` registers the repository and writes the number\n"
     )
     assert (folder / "projects/my_app.py").exists()
     assert not (folder / "generated").exists()

@@ -44,7 +44,7 @@ project = Project(
 '''
 WAITS = (
     "my-app: every other command refuses it until its number on the Woodpecker server is known: "
-    "`pipelinegen onboard my-app --apply` registers the repository and writes the number\n"
+    "`pipelinegen onboard my-app{} --apply` registers the repository and writes the number\n"
 )
 
 
@@ -64,7 +64,8 @@ def test_from_a_checkout(workspace: Path, app: Path, pipelinegen: Run, tree: Tre
     answer = pipelinegen("new", "my-app", "--from", str(app), "--image", "me/app")
     assert answer.status == 0
     assert answer.stdout == "projects/my_app.py: written; all 3 files that come from it pass their proofs\n"
-    assert " ".join(answer.stderr.split()) == " ".join((FACTS + WAITS).split())
+    waits = WAITS.format(f" --checkout '{app}'")  # its name has a space
+    assert " ".join(answer.stderr.split()) == " ".join((FACTS + waits).split())
     assert (workspace / "projects/my_app.py").read_text() == DEFINITION
     assert not (workspace / "generated/my-app").exists()
     assert tree(app) == before
