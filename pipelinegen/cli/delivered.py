@@ -17,6 +17,7 @@ from .network import find_network
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
+    from ..remote.network import Network
     from ..remote.token import Token
     from .workspace import Workspace
 
@@ -42,18 +43,20 @@ def committed(planned: Plan, catalog: Catalog, origin: Origin) -> str:
     return message
 
 
-def published(planned: Plan, remote: str, target: str, message: str, token: Token | None) -> Iterator[str]:
+def published(
+    planned: Plan, remote: str, target: str, message: str, token: Token | None, *, network: Network | None = None
+) -> Iterator[str]:
     """Push the branch and, with a token, open its pull request into `target`; a line for each.
 
-    Raises PipelinegenError.
+    `network` is that of the other calls of this run, if there are any. Raises PipelinegenError.
     """
     moved = push(planned.checkout, remote, planned.branch, planned.base)
     yield f"{'pushed' if moved else 'is there already'}: {planned.branch} on {remote}"
     if token is not None:
-        yield _pull_request(planned, remote, target, token, message)
+        yield _pull_request(planned, remote, target, token, message, network=network or find_network())
 
 
-def _pull_request(planned: Plan, remote: str, target: str, token: Token, message: str) -> str:
+def _pull_request(planned: Plan, remote: str, target: str, token: Token, message: str, *, network: Network) -> str:
     from ..remote.github import GitHub, api_url, is_github  # only the asker pays for a network
 
     address = read_address(remotes(planned.checkout)[remote])
@@ -66,6 +69,6 @@ def _pull_request(planned: Plan, remote: str, target: str, token: Token, message
             "or leave out --pull-request"
         )
     title, _, body = without_tree(message).rstrip("\n").partition("\n\n")
-    github = GitHub(token, api, network=find_network())
+    github = GitHub(token, api, network=network)
     made = github.pull_request(address.repository, head=planned.branch, base=target, title=title, body=body)
     return f"pull request {'opened' if made.created else 'open'}: {made.url}"

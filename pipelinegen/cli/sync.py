@@ -15,6 +15,7 @@ from ..sync.publish import fetch
 from .branch import branch_option
 from .compared import find_projects, render_all
 from .delivered import committed, origin_of, published
+from .network import find_network
 from .option import option
 from .tokens import find_token
 from .waiting import target_of
@@ -22,6 +23,7 @@ from .workspace import Rendered, find_workspace
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
+    from ..remote.network import Network
     from ..remote.token import Token
 
 
@@ -71,6 +73,7 @@ def command(
         branch,
         origin_of(workspace),
         token,
+        find_network() if token else None,
         dry_run=dry_run,
         force=force,
         publish=publish or pull_request,
@@ -96,6 +99,7 @@ class _How:
     branch: str
     origin: Origin
     token: Token | None
+    network: Network | None
     dry_run: bool
     force: bool
     publish: bool
@@ -130,7 +134,7 @@ def _sync(rendered: Rendered, checkout: Path, how: _How) -> None:
         if how.pull_request:
             click.echo(f"  a pull request would be opened, unless one is open: {how.branch} into {target}")
     if wants and how.publish:
-        for told in published(planned, remote, target, message, how.token):
+        for told in published(planned, remote, target, message, how.token, network=how.network):
             click.echo(f"  {told}")
 
 

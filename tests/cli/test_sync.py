@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -291,6 +293,33 @@ def test_a_wrong_token(
     monkeypatch.setenv("GITHUB_TOKEN", SECRET)
     answer = pipelinegen("sync", "--to", str(blog.folder), "--pull-request")
     assert (answer.status, len(pulls.pulls)) == (0, 1)
+
+
+def test_a_server_that_says_nothing_is_asked_for_one_project(
+    *, pipelinegen: Run, blog: Checkout, shop: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", SECRET)
+    new_server(blog, tmp_path / "Me" / "Blog.git")
+    new_server(shop, tmp_path / "Me" / "Shop.git")
+    heard: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def hang_up() -> None:
+            while not heard or heard[-1] != "end":
+                connection, _ = listener.accept()
+                with connection:
+                    heard.append(connection.recv(3).decode())
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        monkeypatch.setenv("GITHUB_API_URL", f"http://127.0.0.1:{listener.getsockname()[1]}")
+        answer = pipelinegen("sync", "--to", str(blog.folder.parent), "--pull-request")
+        with socket.create_connection(listener.getsockname()) as connection:
+            connection.sendall(b"end")
+        thread.join(5)
+    assert answer.status == 2
+    assert answer.stderr.count("the connection broke off before there was an answer; ask again\n") == 2
+    assert heard == ["GET", "GET", "GET", "GET", "end"]
 
 
 def test_a_remote_without_pull_requests(
