@@ -61,6 +61,8 @@ def with_a_submodule(shop: Town) -> None:
     shop.git(shop.checkout, "push", "--quiet")
 
 
+KNOWN = '[submodule "other"]\n\tpath = other\n\turl = https://example.org/other.git\n'
+
 BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
     "another repository's checkout": (
         elsewhere,
@@ -73,8 +75,22 @@ BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
         with_a_submodule,
         "working copy: submodules",
         "blocked",
-        "vendor/lib without a .gitmodules: the CI's clone cannot fetch them",
+        "vendor/lib not in a .gitmodules: the CI's clone cannot fetch them",
         "git rm --cached vendor/lib, or git submodule add",
+    ),
+    "a submodule that the .gitmodules does not know": (
+        lambda shop: commit(shop, _gitmodules=KNOWN) or with_a_submodule(shop),
+        "working copy: submodules",
+        "blocked",
+        "vendor/lib not in a .gitmodules: the CI's clone cannot fetch them",
+        "git rm --cached vendor/lib, or git submodule add",
+    ),
+    "a secret in other letters": (
+        lambda shop: with_secret(shop, "slack-webhook-url", "deployment", "manual", name="SLACK-webhook-url"),
+        "woodpecker secrets: slack-webhook-url",
+        "right",
+        "global, for deployment, manual",
+        "",
     ),
     "a branch that is not there": (
         lambda shop: redefined(shop, 'branch="main"', 'branch="release"'),
@@ -103,6 +119,15 @@ BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
         "blocked",
         "`npm ci` needs 'package-lock.json', which git does not have below '.'",
         "git add it (is it ignored?), or correct the Dockerfile or the context",
+    ),
+    "a lock file in a folder of its own": (
+        lambda shop: commit(
+            shop, Dockerfile="FROM node\nCOPY web ./\nRUN npm ci\n", **{"web__package-lock_json": "{}"}
+        ),
+        "sources: Dockerfile of me/shop",
+        "right",
+        "Dockerfile, and all it copies is in git",
+        "",
     ),
     "a path that nothing matches": (
         lambda shop: (
@@ -187,6 +212,13 @@ BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
         "note",
         "the pods have none, and old/image:00000000 is not shown without a login (or its registry does not answer)",
         "if it is private, give the pods or the service account 'default' an imagePullSecret",
+    ),
+    "Keel by a label": (
+        lambda shop: shop.change_cluster(metadata={"annotations": None, "labels": {"keel.sh/policy": "force"}}),
+        "cluster: market/deployment/web: Keel",
+        "blocked",
+        "it updates the image too",
+        "set the annotation keel.sh/policy to never",
     ),
     "Terraform": (
         lambda shop: shop.change_cluster(
@@ -395,11 +427,49 @@ def test_a_cron_is_made_and_mended(shop: Town, pipelinegen: Callable[..., Any]) 
     onboarded(shop, pipelinegen)
     [made] = shop.registered.crons
     assert (made["name"], made["schedule"], made["branch"], made["enabled"]) == ("night", "0 4 * * *", "main", True)
-    made |= {"enabled": False, "schedule": "0 5 * * *"}
-    _, found = items(pipelinegen, "--checkout", str(shop.checkout))
-    assert found["crons: cron night"]["found"] == "0 5 * * * on main, and never fires"
+    wrong = {
+        "0 4 * * * on main, and never fires": {"enabled": False},
+        "0 5 * * * on main": {"schedule": "0 5 * * *"},
+        "0 4 * * * on old": {"branch": "old"},
+        "0 4 * * * on main by the time of Asia/Tokyo": {"timezone": "Asia/Tokyo"},
+    }
+    right = dict(made)
+    for told, changes in wrong.items():
+        made |= changes
+        _, found = items(pipelinegen, "--checkout", str(shop.checkout))
+        assert (found["crons: cron night"]["state"], found["crons: cron night"]["found"]) == ("change", told)
+        onboarded(shop, pipelinegen)
+        assert made == right
+
+
+def test_a_file_that_is_still_read_is_not_passed_over(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    redefined(shop, "import Deployment", "import BuildAndDeploy")
+    text = shop.definition.read_text()
+    end = '    workflows=[BuildAndDeploy(images=["me/shop"], deploy=False)],\n)\n'
+    shop.definition.write_text(text[: text.index("    deployments=[")] + end)
+    commit(shop, _woodpecker_yml="when: {event: push}\nsteps: [{name: a, image: x, commands: [deploy]}]\n")
+    _, found = items(pipelinegen, "--checkout", str(shop.checkout), *SET)
+    assert any(name.startswith("other files: .woodpecker.yml") for name in found), found
+    assert "other files: other files" not in found
+
+
+def test_what_no_build_has_made_is_not_rolled_out(shop: Town, pipelinegen: Callable[..., Any]) -> None:
     onboarded(shop, pipelinegen)
-    assert (made["schedule"], made["enabled"]) == ("0 4 * * *", True)
+    _, found = items(pipelinegen, "--verify")
+    what = "rollout: market/deployment/web"
+    assert (found[what]["state"], without_ports(found[what]["found"])) == (
+        "blocked",
+        "container 'app' runs old/image:00000000, which no build has tagged",
+    )
+
+
+def test_a_build_that_was_skipped_built_nothing(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    onboarded(shop, pipelinegen)
+    commit = shop.merge()
+    shop.forge.ran("Me/Shop", commit, "skipped")
+    _, found = items(pipelinegen, "--verify")
+    assert found["first build: .github/workflows/build-and-deploy.yml"]["found"] == f"skipped for {commit[:8]}"
+    assert states(found, "right") == ["push deploys nothing: push"]
 
 
 @pytest.mark.parametrize("where", ["the pods", "the service account"])
