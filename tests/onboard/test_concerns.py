@@ -10,7 +10,7 @@ import pytest
 
 from ..stand_ins.call import User
 from .test_onboard import SET, items, states
-from .town import WOODPECKER_TOKEN, Town
+from .town import EVENTS, WOODPECKER_TOKEN, Town
 
 Arrange = Callable[[Town], None]
 
@@ -354,6 +354,44 @@ AFTER: dict[str, tuple[Arrange, str, str, str, str]] = {
         "blocked",
         "only for the plugins plugins/slack",
         "take the list of images away: a step with commands is none",
+    ),
+    "a secret of the owner hides the one of all": (
+        lambda shop: shop.server.secrets.add("slack-webhook-url", "a value", "push", organization=1),
+        "woodpecker secrets: slack-webhook-url",
+        "blocked",
+        "organization, and not for deployment, manual",
+        "allow these events where the organization secrets of Woodpecker are kept",
+    ),
+    "a secret of its own hides the one of the owner": (
+        lambda shop: (
+            shop.server.secrets.add("slack-webhook-url", "a value", "push", organization=1),
+            shop.server.secrets.add("slack-webhook-url", "a value", *EVENTS, repository=1),
+        ),
+        "woodpecker secrets: slack-webhook-url",
+        "right",
+        "repository, for deployment, manual",
+        "",
+    ),
+    "two secrets that are one to the server": (
+        lambda shop: shop.server.secrets.add("SLACK-webhook-url", "a value", *EVENTS, repository=1),
+        "woodpecker secrets: slack-webhook-url",
+        "blocked",
+        "'SLACK-webhook-url' is the same to the server, and hides one of them",
+        "delete one of the two",
+    ),
+    "secrets in small letters": (
+        lambda shop: shop.repository.secrets.update(hub_token=shop.repository.secrets.pop("HUB_TOKEN")),
+        "github secrets: HUB_TOKEN",
+        "right",
+        "set 2026-01-02T03:04:05Z",
+        "",
+    ),
+    "another name": (
+        lambda shop: setattr(shop.repository, "full_name", "Me/Store"),
+        "github repository: name",
+        "blocked",
+        "it is called Me/Store now",
+        "say that name in shop.py",
     ),
     "a cron nobody waits for": (
         cron,
