@@ -71,6 +71,20 @@ BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
         "its remotes are of me/other",
         "git remote add origin <the address of Me/Shop>",
     ),
+    "no repository's address": (
+        lambda shop: shop.git(shop.checkout, "remote", "set-url", "origin", "https://github.com/me"),
+        "working copy: remote",
+        "blocked",
+        "its remotes are of something else",
+        "git remote add origin <the address of Me/Shop>",
+    ),
+    "no remote": (
+        lambda shop: shop.git(shop.checkout, "remote", "remove", "origin"),
+        "working copy: remote",
+        "blocked",
+        "it has no remote",
+        "git remote add origin <the address of Me/Shop>",
+    ),
     "a submodule that cannot be fetched": (
         with_a_submodule,
         "working copy: submodules",
@@ -569,3 +583,27 @@ def test_a_server_that_is_away(shop: Town, pipelinegen: Callable[..., Any]) -> N
     assert status == 2
     assert found["registration: registration"]["state"] == "unknown"
     assert found["github repository: Me/Shop"]["state"] == "right"
+
+
+def test_a_secret_of_the_repository_s_own_is_set_for_its_events(
+    shop: Town, pipelinegen: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet = shop.workspace / "projects" / "fleet.py"
+    old = 'name="slack-webhook-url", scope="global"'
+    assert old in fleet.read_text()
+    fleet.write_text(fleet.read_text().replace(old, old.replace("global", "repository") + ', projects=["shop"]'))
+    shop.server.secrets.kept[("", 0)][:] = [
+        each for each in shop.server.secrets.kept[("", 0)] if each["name"] != "slack-webhook-url"
+    ]
+    monkeypatch.setenv("SLACK", "https://hooks.example.org/secret-path")
+    told = ("--checkout", str(shop.checkout), *SET, "--set-secret", "slack-webhook-url=env:SLACK")
+    _, found = items(pipelinegen, *told)
+    assert found["woodpecker secrets: slack-webhook-url"]["wanted"] == "set, for deployment, manual"
+    answer = pipelinegen("onboard", "shop", *told, "--apply")
+    assert (answer.status, answer.stderr) == (1, "")
+    [kept] = shop.server.secrets.kept[("repos", 1)]
+    assert (kept["value"], kept["events"]) == ("https://hooks.example.org/secret-path", ["deployment", "manual"])
+    # What others use it for stays.
+    kept["events"] = ["cron", "manual"]
+    pipelinegen("onboard", "shop", *told, "--apply")
+    assert sorted(kept["events"]) == ["cron", "deployment", "manual"]

@@ -83,7 +83,7 @@ def test_a_value_that_is_not_to_be_had(shop: Town, pipelinegen: Callable[..., An
         "onboard", "shop", "--checkout", str(shop.checkout), "--set-secret", f"HUB_TOKEN={source}", "--apply"
     )
     assert answer.status == 2
-    assert told in answer.stderr
+    assert (answer.stdout, told in answer.stderr) == ("shop: 0 changed\n", True)
     assert "hidden-value" not in answer.stdout + answer.stderr
     assert shop.writes == []
 

@@ -41,8 +41,9 @@ def _read(world: World) -> Iterator[Item]:
     checkout = checkout_of(world)
     remote = remote_of(checkout, world.name)
     if not remote:
-        there = ", ".join(sorted(str(read_address(url).repository) for url in remotes(checkout).values())) or "none"
-        yield blocked("remote", f"its remotes are of {there}", f"git remote add origin <the address of {world.name}>")
+        known = sorted(read_address(url).repository or "something else" for url in remotes(checkout).values())
+        told = f"its remotes are of {', '.join(known)}" if known else "it has no remote"
+        yield blocked("remote", told, f"git remote add origin <the address of {world.name}>")
         return
     yield right("remote", f"{remote} is {world.name}")
     here = base_of(world)
