@@ -145,7 +145,8 @@ def _apply(name: str, make: Callable[[], World], style: str) -> int:
         )
     else:
         changed = sum(isinstance(each, Done) for each in made)
-        click.echo(f"{name}: {changed} changed" if changed else f"{name}: nothing to change")
+        is_all = not changed and ended != 2
+        click.echo(f"{name}: nothing to change" if is_all else f"{name}: {changed} changed")
     if made and isinstance(last := made[-1], Stopped):
         click.echo(f"stopped at {last.concern}: {last.reason}", err=True)
         click.echo("what was done stays; run the same command again to go on from here", err=True)

@@ -10,7 +10,7 @@ import pytest
 
 from ..stand_ins.call import User
 from .test_onboard import SET, items, states
-from .town import WOODPECKER_TOKEN, Town
+from .town import EVENTS, WOODPECKER_TOKEN, Town
 
 Arrange = Callable[[Town], None]
 
@@ -61,6 +61,8 @@ def with_a_submodule(shop: Town) -> None:
     shop.git(shop.checkout, "push", "--quiet")
 
 
+KNOWN = '[submodule "other"]\n\tpath = other\n\turl = https://example.org/other.git\n'
+
 BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
     "another repository's checkout": (
         elsewhere,
@@ -69,12 +71,40 @@ BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
         "its remotes are of me/other",
         "git remote add origin <the address of Me/Shop>",
     ),
+    "no repository's address": (
+        lambda shop: shop.git(shop.checkout, "remote", "set-url", "origin", "https://github.com/me"),
+        "working copy: remote",
+        "blocked",
+        "its remotes are of something else",
+        "git remote add origin <the address of Me/Shop>",
+    ),
+    "no remote": (
+        lambda shop: shop.git(shop.checkout, "remote", "remove", "origin"),
+        "working copy: remote",
+        "blocked",
+        "it has no remote",
+        "git remote add origin <the address of Me/Shop>",
+    ),
     "a submodule that cannot be fetched": (
         with_a_submodule,
         "working copy: submodules",
         "blocked",
-        "vendor/lib without a .gitmodules: the CI's clone cannot fetch them",
+        "vendor/lib not in a .gitmodules: the CI's clone cannot fetch them",
         "git rm --cached vendor/lib, or git submodule add",
+    ),
+    "a submodule that the .gitmodules does not know": (
+        lambda shop: commit(shop, _gitmodules=KNOWN) or with_a_submodule(shop),
+        "working copy: submodules",
+        "blocked",
+        "vendor/lib not in a .gitmodules: the CI's clone cannot fetch them",
+        "git rm --cached vendor/lib, or git submodule add",
+    ),
+    "a secret in other letters": (
+        lambda shop: with_secret(shop, "slack-webhook-url", "deployment", "manual", name="SLACK-webhook-url"),
+        "woodpecker secrets: slack-webhook-url",
+        "right",
+        "global, for deployment, manual",
+        "",
     ),
     "a branch that is not there": (
         lambda shop: redefined(shop, 'branch="main"', 'branch="release"'),
@@ -103,6 +133,15 @@ BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
         "blocked",
         "`npm ci` needs 'package-lock.json', which git does not have below '.'",
         "git add it (is it ignored?), or correct the Dockerfile or the context",
+    ),
+    "a lock file in a folder of its own": (
+        lambda shop: commit(
+            shop, Dockerfile="FROM node\nCOPY web ./\nRUN npm ci\n", **{"web__package-lock_json": "{}"}
+        ),
+        "sources: Dockerfile of me/shop",
+        "right",
+        "Dockerfile, and all it copies is in git",
+        "",
     ),
     "a path that nothing matches": (
         lambda shop: (
@@ -187,6 +226,13 @@ BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
         "note",
         "the pods have none, and old/image:00000000 is not shown without a login (or its registry does not answer)",
         "if it is private, give the pods or the service account 'default' an imagePullSecret",
+    ),
+    "Keel by a label": (
+        lambda shop: shop.change_cluster(metadata={"annotations": None, "labels": {"keel.sh/policy": "force"}}),
+        "cluster: market/deployment/web: Keel",
+        "blocked",
+        "it updates the image too",
+        "set the annotation keel.sh/policy to never",
     ),
     "Terraform": (
         lambda shop: shop.change_cluster(
@@ -323,6 +369,44 @@ AFTER: dict[str, tuple[Arrange, str, str, str, str]] = {
         "only for the plugins plugins/slack",
         "take the list of images away: a step with commands is none",
     ),
+    "a secret of the owner hides the one of all": (
+        lambda shop: shop.server.secrets.add("slack-webhook-url", "a value", "push", organization=1),
+        "woodpecker secrets: slack-webhook-url",
+        "blocked",
+        "organization, and not for deployment, manual",
+        "allow these events where the organization secrets of Woodpecker are kept",
+    ),
+    "a secret of its own hides the one of the owner": (
+        lambda shop: (
+            shop.server.secrets.add("slack-webhook-url", "a value", "push", organization=1),
+            shop.server.secrets.add("slack-webhook-url", "a value", *EVENTS, repository=1),
+        ),
+        "woodpecker secrets: slack-webhook-url",
+        "right",
+        "repository, for deployment, manual",
+        "",
+    ),
+    "two secrets that are one to the server": (
+        lambda shop: shop.server.secrets.add("SLACK-webhook-url", "a value", *EVENTS, repository=1),
+        "woodpecker secrets: slack-webhook-url",
+        "blocked",
+        "'SLACK-webhook-url' is the same to the server, and hides one of them",
+        "delete one of the two",
+    ),
+    "secrets in small letters": (
+        lambda shop: shop.repository.secrets.update(hub_token=shop.repository.secrets.pop("HUB_TOKEN")),
+        "github secrets: HUB_TOKEN",
+        "right",
+        "set 2026-01-02T03:04:05Z",
+        "",
+    ),
+    "another name": (
+        lambda shop: setattr(shop.repository, "full_name", "Me/Store"),
+        "github repository: name",
+        "blocked",
+        "it is called Me/Store now",
+        "say that name in shop.py",
+    ),
     "a cron nobody waits for": (
         cron,
         "crons: cron old",
@@ -395,11 +479,49 @@ def test_a_cron_is_made_and_mended(shop: Town, pipelinegen: Callable[..., Any]) 
     onboarded(shop, pipelinegen)
     [made] = shop.registered.crons
     assert (made["name"], made["schedule"], made["branch"], made["enabled"]) == ("night", "0 4 * * *", "main", True)
-    made |= {"enabled": False, "schedule": "0 5 * * *"}
-    _, found = items(pipelinegen, "--checkout", str(shop.checkout))
-    assert found["crons: cron night"]["found"] == "0 5 * * * on main, and never fires"
+    wrong = {
+        "0 4 * * * on main, and never fires": {"enabled": False},
+        "0 5 * * * on main": {"schedule": "0 5 * * *"},
+        "0 4 * * * on old": {"branch": "old"},
+        "0 4 * * * on main by the time of Asia/Tokyo": {"timezone": "Asia/Tokyo"},
+    }
+    right = dict(made)
+    for told, changes in wrong.items():
+        made |= changes
+        _, found = items(pipelinegen, "--checkout", str(shop.checkout))
+        assert (found["crons: cron night"]["state"], found["crons: cron night"]["found"]) == ("change", told)
+        onboarded(shop, pipelinegen)
+        assert made == right
+
+
+def test_a_file_that_is_still_read_is_not_passed_over(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    redefined(shop, "import Deployment", "import BuildAndDeploy")
+    text = shop.definition.read_text()
+    end = '    workflows=[BuildAndDeploy(images=["me/shop"], deploy=False)],\n)\n'
+    shop.definition.write_text(text[: text.index("    deployments=[")] + end)
+    commit(shop, _woodpecker_yml="when: {event: push}\nsteps: [{name: a, image: x, commands: [deploy]}]\n")
+    _, found = items(pipelinegen, "--checkout", str(shop.checkout), *SET)
+    assert any(name.startswith("other files: .woodpecker.yml") for name in found), found
+    assert "other files: other files" not in found
+
+
+def test_what_no_build_has_made_is_not_rolled_out(shop: Town, pipelinegen: Callable[..., Any]) -> None:
     onboarded(shop, pipelinegen)
-    assert (made["schedule"], made["enabled"]) == ("0 4 * * *", True)
+    _, found = items(pipelinegen, "--verify")
+    what = "rollout: market/deployment/web"
+    assert (found[what]["state"], without_ports(found[what]["found"])) == (
+        "blocked",
+        "container 'app' runs old/image:00000000, which no build has tagged",
+    )
+
+
+def test_a_build_that_was_skipped_built_nothing(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    onboarded(shop, pipelinegen)
+    commit = shop.merge()
+    shop.forge.ran("Me/Shop", commit, "skipped")
+    _, found = items(pipelinegen, "--verify")
+    assert found["first build: .github/workflows/build-and-deploy.yml"]["found"] == f"skipped for {commit[:8]}"
+    assert states(found, "right") == ["push deploys nothing: push"]
 
 
 @pytest.mark.parametrize("where", ["the pods", "the service account"])
@@ -461,3 +583,27 @@ def test_a_server_that_is_away(shop: Town, pipelinegen: Callable[..., Any]) -> N
     assert status == 2
     assert found["registration: registration"]["state"] == "unknown"
     assert found["github repository: Me/Shop"]["state"] == "right"
+
+
+def test_a_secret_of_the_repository_s_own_is_set_for_its_events(
+    shop: Town, pipelinegen: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet = shop.workspace / "projects" / "fleet.py"
+    old = 'name="slack-webhook-url", scope="global"'
+    assert old in fleet.read_text()
+    fleet.write_text(fleet.read_text().replace(old, old.replace("global", "repository") + ', projects=["shop"]'))
+    shop.server.secrets.kept[("", 0)][:] = [
+        each for each in shop.server.secrets.kept[("", 0)] if each["name"] != "slack-webhook-url"
+    ]
+    monkeypatch.setenv("SLACK", "https://hooks.example.org/secret-path")
+    told = ("--checkout", str(shop.checkout), *SET, "--set-secret", "slack-webhook-url=env:SLACK")
+    _, found = items(pipelinegen, *told)
+    assert found["woodpecker secrets: slack-webhook-url"]["wanted"] == "set, for deployment, manual"
+    answer = pipelinegen("onboard", "shop", *told, "--apply")
+    assert (answer.status, answer.stderr) == (1, "")
+    [kept] = shop.server.secrets.kept[("repos", 1)]
+    assert (kept["value"], kept["events"]) == ("https://hooks.example.org/secret-path", ["deployment", "manual"])
+    # What others use it for stays.
+    kept["events"] = ["cron", "manual"]
+    pipelinegen("onboard", "shop", *told, "--apply")
+    assert sorted(kept["events"]) == ["cron", "deployment", "manual"]

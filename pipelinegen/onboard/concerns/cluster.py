@@ -83,7 +83,10 @@ def _replicas(what: str, deployment: Deployment, found: dict[str, Any]) -> Itera
 
 
 def _keel(what: str, found: dict[str, Any]) -> Iterator[Item]:
-    if found.get("metadata", {}).get("annotations", {}).get(_KEEL, "never") != "never":
+    """Keel reads a label like an annotation."""
+    metadata = found.get("metadata", {})
+    said = [(metadata.get(kind) or {}).get(_KEEL, "never") for kind in ("annotations", "labels")]
+    if any(each != "never" for each in said):
         yield blocked(f"{what}: Keel", "it updates the image too", f"set the annotation {_KEEL} to never")
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from ...errors import PipelinegenError
-from ...git import line
 from ...sync import Plan, plan
-from ...sync.publish import remote_of
+from ...sync.publish import is_pushed, remote_of
 from ..concern import Concern
 from ..item import Item, blocked, change, note, right, waiting
 from ..world import NotYetError, World
@@ -51,17 +50,12 @@ def _read(world: World) -> Iterator[Item]:
 def _missing(world: World, planned: Plan) -> list[str]:
     """What is still to be made of what was asked for."""
     wanted = [] if planned.done else [f"a commit on {planned.branch}, from {planned.base_name}"]
-    if world.wishes.push and (wanted or not _is_pushed(world, planned)):
-        wanted.append(f"pushed to {remote_of(planned.checkout, world.name)}")
+    remote = remote_of(planned.checkout, world.name)
+    if world.wishes.push and (wanted or not is_pushed(planned.checkout, remote, planned.branch)):
+        wanted.append(f"pushed to {remote}")
     if world.wishes.pull_request and (wanted or not _is_proposed(world, planned)):
         wanted.append(f"a pull request into {world.branch}")
     return wanted
-
-
-def _is_pushed(world: World, planned: Plan) -> bool:
-    remote = remote_of(planned.checkout, world.name)
-    there = line(planned.checkout, "ls-remote", remote, f"refs/heads/{planned.branch}").partition("\t")[0]
-    return there == planned.tip
 
 
 def _is_proposed(world: World, planned: Plan) -> bool:

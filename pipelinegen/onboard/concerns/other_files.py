@@ -26,8 +26,9 @@ def _read(world: World) -> Iterator[Item]:
     if not commit:
         raise NotYetError(f"once the checkout has the branch {world.branch}")
     there = present_at(checkout, commit, [*world.files, *_SHADOWED])
+    has_folder = any(each.startswith(".woodpecker/") for each in (*world.files, *there))
     for path in _SHADOWED:
-        if there.pop(path, None) is not None and any(each.startswith(".woodpecker/") for each in world.files):
+        if has_folder and there.pop(path, None) is not None:
             yield note(path, "no longer read once there is a folder .woodpecker", f"git rm {path}")
     compared = compare(world.project.name, world.files, there)
     foreign = {each.path for each in compared if each.verdict is Verdict.FOREIGN and each.path not in world.files}

@@ -74,6 +74,9 @@ def _copied(image: Image, text: str, entries: dict[str, Entry]) -> Iterator[Item
 
 
 def _is_there(context: str, wanted: Wanted, entries: dict[str, Entry]) -> bool:
+    if wanted.names:
+        inside = "" if posixpath.normpath(context) == "." else f"{posixpath.normpath(context)}/"
+        return any(path.startswith(inside) and posixpath.basename(path) in wanted.names for path in entries)
     below = posixpath.normpath(posixpath.join(context, wanted.path.lstrip("/")))
     if below in (".", posixpath.normpath(context)):
         return True

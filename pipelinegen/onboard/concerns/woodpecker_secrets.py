@@ -25,7 +25,9 @@ def _read(world: World) -> Iterator[Item]:
     wider, unseen = _wider(world, organization)
     stored = {each.name: each for each in (*reversed(wider), *own)}
     for need in needs:
-        found = stored.get(need.name)
+        # The server asks for names in lower case.
+        same = (each for name, each in stored.items() if name.lower() == need.name.lower())
+        found = stored.get(need.name) or next(same, None)
         if found is not None:
             yield from _judged(world, need, found, stored)
         elif need.scope == "repository" and need.name in world.wishes.values:
@@ -53,7 +55,7 @@ def _wider(world: World, organization: int | None) -> tuple[list[StoredSecret], 
 def _judged(world: World, need: Need, found: StoredSecret, stored: dict[str, StoredSecret]) -> Iterator[Item]:
     missing = [event for event in need.events if event not in found.events]
     # The server compiles by names in lower case, and of two that differ in case only the wider one wins.
-    hiding = [each for each in stored if each != need.name and each.lower() == need.name.lower()]
+    hiding = [each for each in stored if each != found.name and each.lower() == found.name.lower()]
     if hiding:
         yield blocked(
             need.name, f"{hiding[0]!r} is the same to the server, and hides one of them", "delete one of the two"
@@ -68,7 +70,7 @@ def _judged(world: World, need: Need, found: StoredSecret, stored: dict[str, Sto
         yield right(need.name, f"{found.scope}, for {_listed(need.events)}")
     elif found.scope == "repository":
         events = sorted({*found.events, *need.events})
-        act = partial(world.woodpecker.change_secret, world.number(), need.name, events=events)
+        act = partial(world.woodpecker.change_secret, world.number(), found.name, events=events)
         yield change(need.name, f"not for {_listed(missing)}", f"for {_listed(events)}", act)
     else:
         yield blocked(

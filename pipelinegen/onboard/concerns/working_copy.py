@@ -41,8 +41,9 @@ def _read(world: World) -> Iterator[Item]:
     checkout = checkout_of(world)
     remote = remote_of(checkout, world.name)
     if not remote:
-        there = ", ".join(sorted(str(read_address(url).repository) for url in remotes(checkout).values())) or "none"
-        yield blocked("remote", f"its remotes are of {there}", f"git remote add origin <the address of {world.name}>")
+        known = sorted(read_address(url).repository or "something else" for url in remotes(checkout).values())
+        told = f"its remotes are of {', '.join(known)}" if known else "it has no remote"
+        yield blocked("remote", told, f"git remote add origin <the address of {world.name}>")
         return
     yield right("remote", f"{remote} is {world.name}")
     here = base_of(world)
@@ -80,13 +81,24 @@ def _orphaned_submodules(checkout: Path, commit: str) -> Iterator[Item]:
     """What a clone of the CI fails at: a submodule that no .gitmodules tells the address of."""
     listed = git(checkout, "ls-tree", "-r", "-z", "--full-tree", commit).decode("utf-8", "surrogateescape")
     entries = [entry.partition("\t") for entry in listed.split("\0") if entry]
-    submodules = [path for about, _, path in entries if about.startswith(_SUBMODULE)]
-    if submodules and ".gitmodules" not in {path for _, _, path in entries}:
+    known = _addressed(checkout, commit) if ".gitmodules" in {path for _, _, path in entries} else frozenset()
+    orphans = [path for about, _, path in entries if about.startswith(_SUBMODULE) and path not in known]
+    if orphans:
         yield blocked(
             "submodules",
-            f"{', '.join(submodules)} without a .gitmodules: the CI's clone cannot fetch them",
-            f"git rm --cached {submodules[0]}, or git submodule add",
+            f"{', '.join(orphans)} not in a .gitmodules: the CI's clone cannot fetch them",
+            f"git rm --cached {orphans[0]}, or git submodule add",
         )
+
+
+def _addressed(checkout: Path, commit: str) -> frozenset[str]:
+    """The paths of the submodules that the .gitmodules of a commit tells of."""
+    asked = ("config", "-z", f"--blob={commit}:.gitmodules", "--get-regexp", r"^submodule\..*\.path$")
+    try:
+        told = git(checkout, *asked).decode("utf-8", "surrogateescape")
+    except GitError:
+        return frozenset()  # none, or it cannot be read
+    return frozenset(entry.partition("\n")[2] for entry in told.split("\0") if entry)
 
 
 WORKING_COPY = Concern("working copy", _read)
