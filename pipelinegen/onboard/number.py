@@ -28,6 +28,14 @@ def write_number(definition: Path, number: int) -> None:
     write_files({definition: new})
 
 
+def can_write(definition: Path) -> bool:
+    """Whether the number has a place in the file of a definition that lacks it."""
+    try:
+        return with_number(definition.read_bytes().decode("utf-8"), 1) is not None
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
 def with_number(text: str, number: int) -> str | None:
     """The text with the number as the last argument of its one `Repository(…)`; None if there is not just one.
 

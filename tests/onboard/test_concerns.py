@@ -69,21 +69,21 @@ BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
         "working copy: remote",
         "blocked",
         "its remotes are of me/other",
-        "git remote add origin <the address of Me/Shop>",
+        "name a checkout of Me/Shop, or give this one a remote that is its address",
     ),
     "no repository's address": (
         lambda shop: shop.git(shop.checkout, "remote", "set-url", "origin", "https://github.com/me"),
         "working copy: remote",
         "blocked",
         "its remotes are of something else",
-        "git remote add origin <the address of Me/Shop>",
+        "name a checkout of Me/Shop, or give this one a remote that is its address",
     ),
     "no remote": (
         lambda shop: shop.git(shop.checkout, "remote", "remove", "origin"),
         "working copy: remote",
         "blocked",
         "it has no remote",
-        "git remote add origin <the address of Me/Shop>",
+        "name a checkout of Me/Shop, or give this one a remote that is its address",
     ),
     "a submodule that cannot be fetched": (
         with_a_submodule,
@@ -117,22 +117,22 @@ BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
         lambda shop: commit(shop, Dockerfile=None, docker__Dockerfile="FROM scratch\n"),
         "sources: Dockerfile of me/shop",
         "blocked",
-        "git does not have Dockerfile on main; there is docker/Dockerfile",
-        "add it, or say where it is in shop.py",
+        "main does not have Dockerfile; there is docker/Dockerfile",
+        "commit and push it, or say where it is in shop.py",
     ),
     "a copied file that is not tracked": (
         lambda shop: commit(shop, Dockerfile="FROM scratch\nCOPY app.py built.bin /\n"),
         "sources: Dockerfile:2",
         "blocked",
-        "`COPY built.bin` needs 'built.bin', which git does not have below '.'",
-        "git add it (is it ignored?), or correct the Dockerfile or the context",
+        "`COPY built.bin` needs 'built.bin', which main does not have below '.'",
+        "commit and push it (is it ignored?), or correct the Dockerfile or the context",
     ),
     "a lock file that is not tracked": (
         lambda shop: commit(shop, Dockerfile="FROM node\nRUN npm ci\n"),
         "sources: Dockerfile:2",
         "blocked",
-        "`npm ci` needs 'package-lock.json', which git does not have below '.'",
-        "git add it (is it ignored?), or correct the Dockerfile or the context",
+        "`npm ci` needs 'package-lock.json', which main does not have below '.'",
+        "commit and push it (is it ignored?), or correct the Dockerfile or the context",
     ),
     "a lock file in a folder of its own": (
         lambda shop: commit(
@@ -500,7 +500,7 @@ def test_a_file_that_is_still_read_is_not_passed_over(shop: Town, pipelinegen: C
     end = '    workflows=[BuildAndDeploy(images=["me/shop"], deploy=False)],\n)\n'
     shop.definition.write_text(text[: text.index("    deployments=[")] + end)
     commit(shop, _woodpecker_yml="when: {event: push}\nsteps: [{name: a, image: x, commands: [deploy]}]\n")
-    _, found = items(pipelinegen, "--checkout", str(shop.checkout), *SET)
+    _, found = items(pipelinegen, "--checkout", str(shop.checkout))
     assert any(name.startswith("other files: .woodpecker.yml") for name in found), found
     assert "other files: other files" not in found
 
@@ -510,7 +510,7 @@ def test_what_no_build_has_made_is_not_rolled_out(shop: Town, pipelinegen: Calla
     _, found = items(pipelinegen, "--verify")
     what = "rollout: market/deployment/web"
     assert (found[what]["state"], without_ports(found[what]["found"])) == (
-        "blocked",
+        "waiting",
         "container 'app' runs old/image:00000000, which no build has tagged",
     )
 

@@ -50,7 +50,7 @@ CASES: dict[str, tuple[Callable[[Town], Any], str, str, str]] = {
     "only another workflow ran": (
         lambda shop: shop.repository.runs[0].update(path=".github/workflows/lint.yml"),
         BUILD,
-        "blocked",
+        "waiting",
         "it has not run for ",
     ),
     "a deploy that waits for somebody": (
@@ -100,7 +100,7 @@ CASES: dict[str, tuple[Callable[[Town], Any], str, str, str]] = {
     "an image without a version": (
         lambda shop: shop.change_cluster(images={"app": "me/shop:latest"}),
         ROLLOUT,
-        "blocked",
+        "waiting",
         "container 'app' runs me/shop:latest, which no build has tagged",
     ),
     "a cluster out of reach": (

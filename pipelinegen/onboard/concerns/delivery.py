@@ -43,8 +43,10 @@ def _read(world: World) -> Iterator[Item]:
     if missing := _missing(world, planned):
         yield change(_WHAT, _found(planned), ", ".join(missing), partial(_deliver, world, planned))
         return
-    how = "" if world.wishes.push else " (--push or --pull-request)"
-    yield waiting(_WHAT, f"on {planned.branch}", f"merged into {world.branch} by a person{how}")
+    remote = remote_of(planned.checkout, world.name)
+    is_there = bool(remote) and is_pushed(planned.checkout, remote, planned.branch)
+    how = "" if is_there else ", once it is pushed (--push or --pull-request)"
+    yield waiting(_WHAT, _found(planned) + _proposed(world, planned), f"merged into {world.branch} by a person{how}")
 
 
 def _missing(world: World, planned: Plan) -> list[str]:
@@ -59,8 +61,16 @@ def _missing(world: World, planned: Plan) -> list[str]:
 
 
 def _is_proposed(world: World, planned: Plan) -> bool:
-    found = world.github.open_pull_request(world.name, head=planned.branch, base=world.branch)
-    return found is not None
+    return world.github.open_pull_request(world.name, head=planned.branch, base=world.branch) is not None
+
+
+def _proposed(world: World, planned: Plan) -> str:
+    """The address of its pull request, where that can be known."""
+    try:
+        found = world.github.open_pull_request(world.name, head=planned.branch, base=world.branch)
+    except PipelinegenError:
+        return ""
+    return f", {found.url}" if found else ""
 
 
 def _found(planned: Plan) -> str:

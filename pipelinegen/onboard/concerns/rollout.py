@@ -47,7 +47,8 @@ def _judged(world: World, what: str, deployment: Deployment, kubectl: Kubectl) -
     wrong = {name: images.get(name, "no such container") for name in deployment.containers}
     wrong = {name: image for name, image in wrong.items() if not _is_built(world, deployment.containers[name], image)}
     for name, image in wrong.items():
-        yield blocked(what, f"container {name!r} runs {image}, which no build has tagged", "let a deploy go through")
+        told = f"container {name!r} runs {image}, which no build has tagged"
+        yield waiting(what, told, "an image that a deploy sets")
     if wrong:
         return
     runs = ", ".join(sorted({images[name] for name in deployment.containers}))

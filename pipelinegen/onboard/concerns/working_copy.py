@@ -18,7 +18,9 @@ _SUBMODULE = "160000"
 def checkout_of(world: World) -> Path:
     """The checkout that was named. Raises NotAskedError."""
     if world.checkout is None:
-        raise NotAskedError("no checkout was looked at", "name it, or the folder it is in, by --checkout DIR")
+        raise NotAskedError(
+            "no checkout was looked at", "say where it is: --checkout DIR of onboard, --checkouts DIR of doctor"
+        )
     return world.checkout
 
 
@@ -43,7 +45,7 @@ def _read(world: World) -> Iterator[Item]:
     if not remote:
         known = sorted(read_address(url).repository or "something else" for url in remotes(checkout).values())
         told = f"its remotes are of {', '.join(known)}" if known else "it has no remote"
-        yield blocked("remote", told, f"git remote add origin <the address of {world.name}>")
+        yield blocked("remote", told, f"name a checkout of {world.name}, or give this one a remote that is its address")
         return
     yield right("remote", f"{remote} is {world.name}")
     here = base_of(world)
@@ -56,6 +58,7 @@ def _read(world: World) -> Iterator[Item]:
         )
         return
     yield from _up_to_date(world, checkout, remote, here)
+    yield from _not_pushed(world, checkout, here)
     yield from _orphaned_submodules(checkout, here)
 
 
@@ -75,6 +78,18 @@ def _up_to_date(world: World, checkout: Path, remote: str, here: str) -> Iterato
             f"at {there[:8]}, fetched from {remote}",
             lambda: fetch(checkout, remote, world.branch),
         )
+
+
+def _not_pushed(world: World, checkout: Path, here: str) -> Iterator[Item]:
+    """What a person may take for done: it counts once it is on the server."""
+    try:
+        ahead = int(line(checkout, "rev-list", "--count", f"{here}..refs/heads/{world.branch}"))
+    except GitError:  # the branch is only on the server
+        ahead = 0
+    if ahead:
+        yield note("not pushed", f"{ahead} commits of {world.branch} are only here", "push them if they are to count")
+    if line(checkout, "status", "--porcelain", "--untracked-files=no").strip():
+        yield note("not committed", "files that git knows have changes", "commit and push them if they are to count")
 
 
 def _orphaned_submodules(checkout: Path, commit: str) -> Iterator[Item]:
