@@ -71,8 +71,11 @@ def test_the_readme_shows_a_real_definition_and_what_it_renders() -> None:
     assert (ROOT / "generated/website/.woodpecker/deploy.yml").read_text(encoding="utf-8").startswith(yaml)
 
 
-# docs/day.md is one long session, with repositories and a server around it: tests/test_day.py.
-@pytest.mark.parametrize("place", [place for place in blocks("console") if not place.startswith("day.md")])
+# Each of them is one long session, with repositories and servers around it: tests/test_day.py, tests/test_runbook.py.
+_LIVED_THROUGH = ("day.md", "deploy-new-app.md")
+
+
+@pytest.mark.parametrize("place", [place for place in blocks("console") if not place.startswith(_LIVED_THROUGH)])
 def test_sessions_go_as_shown(place: str, tmp_path: Path) -> None:
     """`$ command` lines are run one after another in a copy of this fleet; what they print must be what is shown.
 
