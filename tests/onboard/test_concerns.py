@@ -607,3 +607,17 @@ def test_a_secret_of_the_repository_s_own_is_set_for_its_events(
     kept["events"] = ["cron", "manual"]
     pipelinegen("onboard", "shop", *told, "--apply")
     assert sorted(kept["events"]) == ["cron", "deployment", "manual"]
+
+
+def test_a_secret_of_all_is_nobody_s_to_set(
+    shop: Town, pipelinegen: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK", "https://hooks.example.org/secret-path")
+    onboarded(shop, pipelinegen)
+    with_secret(shop, "slack-webhook-url", "manual", name="other")
+    at = ("--checkout", str(shop.checkout), "--set-secret", "slack-webhook-url=env:SLACK")
+    _, found = items(pipelinegen, *at)
+    assert found["woodpecker secrets: slack-webhook-url"]["state"] == "blocked"
+    before = [*shop.writes]
+    assert pipelinegen("onboard", "shop", *at, "--apply").status == 2
+    assert shop.writes == before
