@@ -39,7 +39,20 @@ CheckoutPath = Annotated[
     matching(r"(?!/)(?!(.*/)?\.\.(/|$))[\w. @+/*?{},!-]+", "a path inside the checkout, such as 'docker/Dockerfile'"),
 ]
 PythonVersion = Annotated[str, matching(r"3\.\d+", "a version of Python such as '3.12'")]
-HttpUrl = Annotated[str, matching(r"https?://[^\s/\"'$]+(/[^\s\"'$]*[^\s\"'$/])?", "a URL without a slash at its end")]
+_URL = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[^\s/:@?#\"'$]+)(:\d+)?(/[^\s\"'$]*[^\s\"'$/])?")
+
+
+def _url(value: str) -> str:
+    if _URL.fullmatch(value):
+        return value
+    if "@" in value:  # before it there may be a password, which is not repeated
+        raise ValueError("a URL has no user and no password in it, as everybody reads them here; leave them out")
+    if "://" not in value and _URL.fullmatch(f"https://{value}"):
+        raise ValueError(f"{value!r} is not a URL; write it https://{value}")
+    raise ValueError(f"{value!r} is not a URL without a slash at its end")
+
+
+HttpUrl = Annotated[str, AfterValidator(_url)]
 
 
 def fault(message: str, at: Sequence[str | int]) -> PydanticCustomError:

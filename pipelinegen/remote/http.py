@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from http.client import HTTPException
 from typing import TypeVar
 from urllib.parse import quote, urlencode, urlsplit
@@ -15,7 +16,7 @@ from .answer import Answer, read_answer
 from .body import Body
 from .error import RemoteError, moved, refusal, shortened
 from .failure import Failure, failure
-from .network import Network, opener
+from .network import Network, opener, proxy_place
 from .reading import StrangeError
 from .response import content_of, headers_of
 from .token import Token
@@ -33,7 +34,7 @@ Value = TypeVar("Value")
 
 
 class Client:
-    """A server's API at an address; `api` is what messages call it.
+    """A server's API at an address; `api` is what messages call it, and `source` where they say the address is from.
 
     The token goes to that host, scheme and port only. Raises PipelinegenError for an address that is none.
     """
@@ -46,14 +47,13 @@ class Client:
         headers: Mapping[str, str] | None = None,
         network: Network | None = None,
         api: str = "the API",
+        source: str = "the address",
     ) -> None:
         found = origin(base_url)
         parts = urlsplit(base_url if found else "")
         if not found or "@" in parts.netloc or "?" in base_url or "#" in base_url:
             # The address is not shown: it may hold a password.
-            raise PipelinegenError(
-                f"the address given for {api} is none; write it https://HOST, with no user and no '?'"
-            )
+            raise PipelinegenError(f"{source}: not the address of {api}; there is neither a user nor a '?' in it")
         self._base = base_url.rstrip("/")
         self._origin = found
         self._api = api
@@ -61,6 +61,7 @@ class Client:
         self._headers = dict(headers or {})
         self._network = network or Network()
         self._opener = opener(found, self._network)
+        self._proxy = proxy_place(found, self._network)
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
         """The answer to a GET. Raises RemoteError for one that is no success."""
@@ -124,6 +125,22 @@ class Client:
         return self._error(method, self._url(path, None), what, status)
 
     def _ask(self, method: str, url: str, body: Body | None, *, is_repeatable: bool) -> Answer:
+        silent = self._network.silence.of(self._origin, self._proxy)
+        outcome, tries = (silent, 0) if silent else self._tried(method, url, body, is_repeatable=is_repeatable)
+        if isinstance(outcome, Failure):
+            raise self._error(method, url, outcome.words, outcome.status)
+        said = self._hidden(body.hidden(outcome.said) if body else outcome.said)
+        wait = outcome.wait(self._network.clock())
+        what = refusal(outcome, shortened(said), token=self._token, api=self._api, wait=wait, tries=tries)
+        if what:
+            error = self._error(method, url, what, outcome.status)
+            error.said, error.is_page = said, outcome.is_page
+            error.challenge = self._hidden(outcome.headers.get("www-authenticate", ""))
+            raise error
+        return outcome
+
+    def _tried(self, method: str, url: str, body: Body | None, *, is_repeatable: bool) -> tuple[Answer | Failure, int]:
+        """What came of the last try, and how many there were."""
         network = self._network
         tries = 0
         while True:
@@ -133,17 +150,10 @@ class Client:
             if pause is None or not is_repeatable or tries >= network.attempts or pause > network.longest_pause:
                 break
             network.pause(pause)
-        if isinstance(outcome, Failure):
-            raise self._error(method, url, outcome.words, outcome.status)
-        said = self._hidden(body.hidden(outcome.said) if body else outcome.said)
-        wait = outcome.wait(network.clock())
-        what = refusal(outcome, shortened(said), token=self._token, api=self._api, wait=wait, tries=tries)
-        if what:
-            error = self._error(method, url, what, outcome.status)
-            error.said, error.is_page = said, outcome.is_page
-            error.challenge = self._hidden(outcome.headers.get("www-authenticate", ""))
-            raise error
-        return outcome
+        # A call that is made only once proves nothing: the next one asks what became of it.
+        if is_repeatable and isinstance(outcome, Failure) and outcome.is_silent:
+            network.silence.keep(self._proxy if outcome.is_of_proxy else self._origin, outcome)
+        return outcome, tries
 
     def _pause(self, outcome: Answer | Failure, tries: int) -> float | None:
         """After how many seconds it is worth another try; None if it is not."""
@@ -172,15 +182,18 @@ class Client:
 
     def _send(self, method: str, url: str, body: Body | None) -> Answer | Failure:
         timeout, limit = self._network.timeout, self._network.limit
+        is_answered = False
         try:
             with self._opener.open(self._prepared(method, url, body), timeout=timeout) as response:
+                is_answered = True
                 content = content_of(response, limit, time.monotonic() + timeout)
                 if content is None:
                     return Failure(f"answered with more than {limit} bytes; ask for less", status=response.status)
                 return read_answer(response.status, headers_of(response), content)
         except (OSError, HTTPException) as error:
             # Nothing is raised from in here: such an error holds what the server said, which may be the token.
-            return failure(error, timeout)
+            found = failure(error, timeout, self._proxy)
+            return replace(found, is_silent=False) if is_answered else found
 
     def _prepared(self, method: str, url: str, body: Body | None) -> Request:
         headers = {"User-Agent": f"pipelinegen/{__version__}", "Accept": "application/json", **self._headers}

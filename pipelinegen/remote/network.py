@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import BaseHandler, HTTPHandler, HTTPSHandler, OpenerDirector, Request
 
 from ..errors import PipelinegenError
+from .silence import Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Network:
     `proxies` has a proxy for `http` and `https`, and in `no` the hosts that need none. `ca_file` is trusted beside the
     system's own. `timeout` is for each silence, and for the whole body. `limit` is the most bytes that are read.
     A call is tried `attempts` times at most, if it may be; the pause doubles, or is as long as the server says, unless
-    that is more than `longest_pause`.
+    that is more than `longest_pause`. Who gave no answer at all to the last try is in the `silence`, which all clients
+    of this network share, and is not asked again for a while.
     """
 
     proxies: Mapping[str, str] = field(default_factory=dict, repr=False)  # they hold passwords
@@ -34,6 +36,7 @@ class Network:
     limit: int = 20_000_000
     pause: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.time
+    silence: Silence = field(default_factory=Silence, repr=False, compare=False)
 
 
 def proxies_of(environment: Mapping[str, str]) -> dict[str, str]:
@@ -50,17 +53,28 @@ def opener(origin: tuple[str, str, int], network: Network) -> OpenerDirector:
 
     Of urllib's usual handlers it has none that would follow a redirect, ask the environment or read a file.
     """
-    scheme, host, port = origin
     director = OpenerDirector()
     director.addheaders = []
-    if scheme == "http":
+    if origin[0] == "http":
         director.add_handler(HTTPHandler())
     else:
         director.add_handler(HTTPSHandler(context=_trust(network.ca_file)))
-    proxy = network.proxies.get(scheme)
-    if proxy and not _is_direct(host, port, network.proxies.get("no", "")):
-        director.add_handler(_Proxy(proxy))
+    proxy = _proxy(origin, network)
+    if proxy is not None:
+        director.add_handler(proxy)
     return director
+
+
+def proxy_place(origin: tuple[str, str, int], network: Network) -> str:
+    """The proxy that requests go through, without its user; empty if they go straight. Raises PipelinegenError."""
+    proxy = _proxy(origin, network)
+    return f"http://{proxy.place}" if proxy else ""
+
+
+def _proxy(origin: tuple[str, str, int], network: Network) -> _Proxy | None:
+    scheme, host, port = origin
+    address = network.proxies.get(scheme)
+    return _Proxy(address) if address and not _is_direct(host, port, network.proxies.get("no", "")) else None
 
 
 class _Proxy(BaseHandler):
@@ -76,14 +90,14 @@ class _Proxy(BaseHandler):
             parts = urlsplit("")
         if parts.scheme != "http" or not parts.hostname:
             raise PipelinegenError("the proxy's address is none that can be used; write it http://HOST:PORT")
-        self._place = parts.netloc.rpartition("@")[2]
+        self.place = parts.netloc.rpartition("@")[2]
         user = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
         self._login = base64.b64encode(user.encode()).decode() if parts.username else ""
 
     def http_open(self, request: Request) -> HTTPResponse | None:
         if self._login:
             request.add_unredirected_header("Proxy-authorization", f"Basic {self._login}")
-        request.set_proxy(self._place, "http")
+        request.set_proxy(self.place, "http")
         return None  # the next handler opens it
 
     https_open = http_open

@@ -87,3 +87,16 @@ def test_missing_secrets_that_nobody_can_look_for(
     answer = pipelinegen("list", "--secrets", "--missing")
     assert answer.status == 2
     assert f"do: set WOODPECKER_TOKEN, a personal token of {live.server.url}" in answer.stdout
+
+
+def test_an_address_that_is_none(
+    workspace: Path, pipelinegen: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_API_URL", "ftp://x")
+    answer = pipelinegen("doctor", "--no-cluster")
+    assert (answer.status, answer.stderr) == (
+        2,
+        "error: GITHUB_API_URL: not the address of GitHub's API, which is https://api.github.com or "
+        "https://HOST/api/v3; there is neither a user nor a '?' in it\n",
+    )
+    assert workspace

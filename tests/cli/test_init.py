@@ -64,6 +64,19 @@ def test_an_empty_folder(folder: Path, pipelinegen: Run, tree: Tree) -> None:
     assert (answer.status, answer.stdout) == (0, "2 files checked, nothing found\n")
 
 
+def test_a_url_with_a_password(folder: Path, pipelinegen: Run, tree: Tree) -> None:
+    for url in ("https://user:s3cret@ci.example.org", "user:s3cret@ci.example.org"):
+        answer = pipelinegen("init", "--woodpecker-url", url, *SAID[2:])
+        assert (answer.status, answer.stderr) == (
+            2,
+            "error: --woodpecker-url: a URL has no user and no password in it, as everybody reads them here; "
+            "leave them out\n",
+        )
+    answer = pipelinegen("init", "--woodpecker-url", "ci.example.org", *SAID[2:])
+    assert "'ci.example.org' is not a URL; write it https://ci.example.org" in answer.stderr
+    assert files(folder, tree) == []
+
+
 def test_again_there_is_nothing_to_do(folder: Path, pipelinegen: Run, tree: Tree) -> None:
     assert pipelinegen("init", *SAID).status == 0
     before = tree(folder)

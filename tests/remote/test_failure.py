@@ -135,17 +135,25 @@ def told_by_openssl(reason: str) -> ssl.SSLError:
         ),
         (
             URLError(OSError(errno.EHOSTUNREACH, "No route to host")),
-            Failure("no connection (No route to host); is the address right?", is_transient=True),
+            Failure("no connection (No route to host); is the address right?", is_transient=True, is_silent=True),
         ),
-        (OSError(SECRET), Failure("no connection (no reason is known); is the address right?", is_transient=True)),
-        (URLError(SECRET), Failure("no connection (no reason is known); is the address right?", is_transient=True)),
+        (
+            OSError(SECRET),
+            Failure("no connection (no reason is known); is the address right?", is_transient=True, is_silent=True),
+        ),
+        (
+            URLError(SECRET),
+            Failure("no connection (no reason is known); is the address right?", is_transient=True, is_silent=True),
+        ),
         (
             URLError(socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")),
-            Failure("no server of this name is known; is the address right?", is_transient=True),
+            Failure("no server of this name is known; is the address right?", is_transient=True, is_silent=True),
         ),
         (
             URLError(ssl.SSLEOFError(8, "EOF occurred in violation of protocol")),
-            Failure("no TLS connection (the connection broke off); is it https:// there?", is_transient=True),
+            Failure(
+                "no TLS connection (the connection broke off); is it https:// there?", is_transient=True, is_silent=True
+            ),
         ),
     ],
 )

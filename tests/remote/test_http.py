@@ -68,9 +68,9 @@ def test_an_answer_without_a_body(server: Server, client: Make) -> None:
 )
 def test_addresses_that_are_none(address: str) -> None:
     with pytest.raises(PipelinegenError) as caught:
-        Client(address, api="Woodpecker")
+        Client(address, api="Woodpecker, which is https://HOST", source="fleet.py")
     assert str(caught.value) == (
-        "the address given for Woodpecker is none; write it https://HOST, with no user and no '?'"
+        "fleet.py: not the address of Woodpecker, which is https://HOST; there is neither a user nor a '?' in it"
     )
 
 

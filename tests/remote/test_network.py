@@ -6,6 +6,7 @@ import base64
 import socket
 import threading
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,47 @@ def test_hosts_without_a_proxy(exceptions: str, server: Server, network: Network
 def test_hosts_with_a_proxy(exceptions: str, server: Server, network: Network) -> None:
     proxies = {"http": "http://127.0.0.1:1", "no": exceptions}
     client = Client(server.url, network=replace(network, proxies=proxies, attempts=1))
-    assert "nothing listens there" in str(fails(lambda: client.get("/a")))
+    assert str(fails(lambda: client.get("/a"))) == (
+        f"GET {server.url}/a: nothing listens at the proxy http://127.0.0.1:1; is the proxy up, and its address right?"
+    )
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_dead_proxy_is_named_and_asked_once(scheme: str, network: Network, pauses: list[float]) -> None:
+    given = replace(network, proxies={scheme: "http://me:s3cret@127.0.0.1:1"})
+    for host in ("a.example", "b.example"):
+        error = fails(partial(Client(f"{scheme}://{host}", network=given).get, "/a"))
+        assert str(error) == (
+            f"GET {scheme}://{host}/a: nothing listens at the proxy http://127.0.0.1:1; "
+            "is the proxy up, and its address right?"
+        )
+    assert pauses == [0.5, 1, 2]
+
+
+def test_a_proxy_of_no_known_name(network: Network) -> None:
+    given = replace(network, proxies={"http": "http://[fe80::1%nothing]:1"})
+    error = fails(lambda: Client("http://a.example", network=given).get("/a"))
+    assert str(error) == (
+        "GET http://a.example/a: no server of the name of the proxy http://[fe80::1%nothing]:1 is known; "
+        "is its address right?"
+    )
+
+
+def test_a_proxy_that_says_nothing(wire: Wire, network: Network) -> None:
+    def hang(connection: socket.socket) -> None:
+        connection.recv(1)
+
+    wire.talk = hang
+    proxy = f"http://127.0.0.1:{wire.port}"
+    given = replace(network, timeout=0.05, attempts=1, proxies={"http": proxy, "https": proxy})
+    error = fails(lambda: Client("https://a.example", network=given).get("/a"))
+    assert str(error) == (
+        f"GET https://a.example/a: no connection within 0.05 s through the proxy {proxy}; "
+        "is the proxy up, and its address right?"
+    )
+    # Here it may as well be the server that is slow.
+    error = fails(lambda: Client("http://a.example", network=given).get("/a"))
+    assert "no answer within 0.05 s; is the address right, or the server busy?" in str(error)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ class GitHub:
     def __init__(
         self, token: Token | None, base_url: str = "https://api.github.com", *, network: Network | None = None
     ) -> None:
-        self._client = Client(base_url, token, headers=_HEADERS, network=network, api=_API)
+        self._client = Client(base_url, token, headers=_HEADERS, network=network, api=_API, source="GITHUB_API_URL")
 
     def pull_request(self, repository: str, *, head: str, base: str, title: str, body: str) -> PullRequest:
         """The one open pull request of a branch `head` of the repository into `base`, with this title and body.

@@ -42,7 +42,7 @@ class Woodpecker:
     """
 
     def __init__(self, url: str, token: Token | None, *, network: Network | None = None) -> None:
-        self._client = Client(url, token, network=network, api=_API)
+        self._client = Client(url, token, network=network, api=_API, source="fleet.py: Woodpecker.url")
         self._token = token
         self._url = url.rstrip("/")
 

@@ -47,5 +47,5 @@ def test_a_schedule_may_name_days() -> None:
 
 @pytest.mark.parametrize("forge", ["github.com", "https://github.com/"])
 def test_the_forge_is_a_url(forge: str) -> None:
-    with pytest.raises(ValidationError, match=re.escape(f"{forge!r} is not a URL without a slash at its end")):
+    with pytest.raises(ValidationError, match=re.escape(f"{forge!r} is not a URL")):
         GithubFleetCheck(install=INSTALL, forge=forge)

@@ -30,7 +30,7 @@ BY_HAND = "a user is made on a manual call alone: write Manual(variable='USERNAM
         ({"quota": {}}, "at least 1 item"),
         ({"quota": {"pods": 20}}, "valid string"),
         ({"role": "an owner"}, "'an owner' is not the name of a role"),
-        ({"authentik_url": "authentik"}, "'authentik' is not a URL without a slash at its end"),
+        ({"authentik_url": "authentik"}, "'authentik' is not a URL; write it https://authentik"),
         ({"group_prefix": "a b"}, "'a b' is not the beginning of a group's name"),
         ({"reserved_usernames": ["Root"]}, "'Root' is not a user name"),
     ],
