@@ -10,7 +10,7 @@ import pytest
 
 from ..stand_ins.call import User
 from .test_onboard import SET, items, states
-from .town import EVENTS, WOODPECKER_TOKEN, Town
+from .town import WOODPECKER_TOKEN, Town
 
 Arrange = Callable[[Town], None]
 
@@ -278,6 +278,13 @@ def with_secret(shop: Town, secret: str, *events: str, scope: str = "", **change
     place[-1] |= changes
 
 
+def slack(shop: Town) -> str:
+    """The image that tells people."""
+    text = (shop.workspace / "generated/shop/.woodpecker/deploy.yml").read_text()
+    [image] = set(re.findall(r'image: "(.*plugins/slack:.*)"', text))
+    return str(image)
+
+
 def cron(shop: Town, **changes: Any) -> None:
     shop.registered.crons.append(
         {"id": 1, "name": "old", "schedule": "0 4 * * *", "branch": "", "enabled": True, "timezone": "UTC"} | changes
@@ -362,50 +369,33 @@ AFTER: dict[str, tuple[Arrange, str, str, str, str]] = {
         "not for deployment, manual",
         "",
     ),
-    "a secret for plugins only": (
-        lambda shop: with_secret(shop, "slack-webhook-url", "deployment", "manual", images=["plugins/slack"]),
-        "woodpecker secrets: slack-webhook-url",
-        "blocked",
-        "only for the plugins plugins/slack",
-        "take the list of images away: a step with commands is none",
-    ),
-    "a secret of the owner hides the one of all": (
-        lambda shop: shop.server.secrets.add("slack-webhook-url", "a value", "push", organization=1),
-        "woodpecker secrets: slack-webhook-url",
-        "blocked",
-        "organization, and not for deployment, manual",
-        "allow these events where the organization secrets of Woodpecker are kept",
-    ),
-    "a secret of its own hides the one of the owner": (
-        lambda shop: (
-            shop.server.secrets.add("slack-webhook-url", "a value", "push", organization=1),
-            shop.server.secrets.add("slack-webhook-url", "a value", *EVENTS, repository=1),
-        ),
+    "a secret for the very plugin that asks for it": (
+        lambda shop: with_secret(shop, "slack-webhook-url", "deployment", "manual", images=[slack(shop)]),
         "woodpecker secrets: slack-webhook-url",
         "right",
-        "repository, for deployment, manual",
+        "global, for deployment, manual",
         "",
     ),
-    "two secrets that are one to the server": (
-        lambda shop: shop.server.secrets.add("SLACK-webhook-url", "a value", *EVENTS, repository=1),
-        "woodpecker secrets: slack-webhook-url",
-        "blocked",
-        "'SLACK-webhook-url' is the same to the server, and hides one of them",
-        "delete one of the two",
-    ),
-    "secrets in small letters": (
-        lambda shop: shop.repository.secrets.update(hub_token=shop.repository.secrets.pop("HUB_TOKEN")),
-        "github secrets: HUB_TOKEN",
-        "right",
-        "set 2026-01-02T03:04:05Z",
+    "no webhook": (
+        lambda shop: shop.repository.hooks.clear(),
+        "webhook: webhook",
+        "change",
+        "there is none",
         "",
     ),
-    "another name": (
-        lambda shop: setattr(shop.repository, "full_name", "Me/Store"),
-        "github repository: name",
+    "a webhook that is switched off": (
+        lambda shop: shop.repository.hooks[0].update(active=False),
+        "webhook: webhook",
+        "change",
+        "switched off",
+        "",
+    ),
+    "a folder in the folder": (
+        lambda shop: commit(shop, _woodpecker__scripts__x_sh="true\n"),
+        "other files: .woodpecker/scripts/x.sh",
         "blocked",
-        "it is called Me/Store now",
-        "say that name in shop.py",
+        "a folder inside of .woodpecker/ makes the server fail to read any of it",
+        "move it out of there",
     ),
     "a cron nobody waits for": (
         cron,
@@ -615,9 +605,62 @@ def test_a_secret_of_all_is_nobody_s_to_set(
     monkeypatch.setenv("SLACK", "https://hooks.example.org/secret-path")
     onboarded(shop, pipelinegen)
     with_secret(shop, "slack-webhook-url", "manual", name="other")
-    at = ("--checkout", str(shop.checkout), "--set-secret", "slack-webhook-url=env:SLACK")
-    _, found = items(pipelinegen, *at)
-    assert found["woodpecker secrets: slack-webhook-url"]["state"] == "blocked"
     before = [*shop.writes]
-    assert pipelinegen("onboard", "shop", *at, "--apply").status == 2
+    at = ("--checkout", str(shop.checkout), "--set-secret", "slack-webhook-url=env:SLACK")
+    for more in ((), ("--apply",)):
+        answer = pipelinegen("onboard", "shop", *at, *more)
+        assert (answer.status, answer.stdout) == (2, "")
+        assert "it is one of Woodpecker's global secrets" in answer.stderr
     assert shop.writes == before
+
+
+def test_a_secret_for_another_plugin(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    with_secret(shop, "slack-webhook-url", "deployment", "manual", images=["plugins/other"])
+    _, found = items(pipelinegen, "--checkout", str(shop.checkout), *SET)
+    item = found["woodpecker secrets: slack-webhook-url"]
+    assert item["state"] == "blocked"
+    assert item["found"].startswith("only for the plugins plugins/other, and then on ")
+
+
+def test_secrets_of_an_organization_that_cannot_be_seen(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    onboarded(shop, pipelinegen)
+    shop.server.users[WOODPECKER_TOKEN] = User(1, "me")
+    shop.repository.rights["me"] = "push"
+    _, found = items(pipelinegen, "--checkout", str(shop.checkout))
+    assert found["woodpecker secrets: slack-webhook-url"]["state"] == "right"
+    told = found["woodpecker secrets: slack-webhook-url: organization"]["found"]
+    assert told.startswith("one of the same name would hide it, and GET ")
+
+
+def test_an_orphan_that_was_edited_goes_on_running(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    onboarded(shop, pipelinegen)
+    text = (shop.workspace / "generated/shop/.woodpecker/deploy.yml").read_text()
+    shop.merge()
+    commit(shop, _woodpecker__older_yml=text + "# by hand\n")
+    status, found = items(pipelinegen, "--checkout", str(shop.checkout))
+    assert (status, found["delivery: .woodpecker/older.yml"]["state"]) == (2, "blocked")
+    assert found["delivery: .woodpecker/older.yml"]["found"].startswith(
+        "no definition asks for it any more; it was changed by hand"
+    )
+
+
+def test_pushes_of_the_time_before_are_no_matter(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    """An app that deployed on push until today is not told so for ever."""
+    step = "{name: deploy, image: alpine, commands: ['true']}"
+    commit(shop, _woodpecker__deploy_yml=f"when: {{event: push, branch: main}}\nsteps: [{step}]\n")
+    shop.server.register("Me/Shop")
+    shop.server.push("Me/Shop", "main")
+    shop.server.pipelines.wait()
+    redefined(shop, 'branch="main"', 'branch="main", woodpecker_id=1')
+    _, found = items(pipelinegen, "--verify")
+    assert found["push deploys nothing: push"]["state"] == "blocked"
+    commit(shop, _woodpecker__deploy_yml=None)
+    _, found = items(pipelinegen, "--verify")
+    assert found["push deploys nothing: push"]["state"] == "right"
+
+
+def test_a_context_that_does_not_answer_is_no_note(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    (shop.server.agent.programs / "kubectl").write_text("#!/bin/sh\necho 'no such context' >&2; exit 1\n")
+    status, found = items(pipelinegen, "--checkout", str(shop.checkout), *SET, "--context", "hom")
+    assert (status, found["cluster: cluster"]["state"]) == (2, "unknown")
+    assert found["cluster: cluster"]["remedy"] == "is --context hom right? leave it out if not"

@@ -44,9 +44,9 @@ def test_what_is_asked_for_later_is_done_later(shop: Town, pipelinegen: Callable
 def test_a_file_of_somebody_else_is_in_the_way(shop: Town, pipelinegen: Callable[..., Any]) -> None:
     commit(shop, _woodpecker__deploy_yml="steps: []\n")
     answer = apply(shop, pipelinegen, shop.checkout)
-    assert "stopped at delivery\n  blocked  files: .woodpecker/deploy.yml: pipelinegen did not write" in answer.stderr
+    assert "stopped at delivery\n  blocked  .woodpecker/deploy.yml: pipelinegen did not write" in answer.stderr
     status, found = items(pipelinegen, "--checkout", str(shop.checkout), "--push")
-    assert (status, found["delivery: files"]["state"]) == (2, "blocked")
+    assert (status, found["delivery: .woodpecker/deploy.yml"]["state"]) == (2, "blocked")
     assert shop.repository.head("pipelinegen/sync") == ""
 
 

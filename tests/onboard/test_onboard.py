@@ -44,7 +44,13 @@ def test_a_plan_of_a_new_app_writes_nothing(shop: Town, pipelinegen: Callable[..
         "github secrets: WOODPECKER_TOKEN",
         "registration: Me/Shop",
     ]
-    assert states(found, "waiting") == ["settings: settings", "crons: crons", "files: files", "delivery: delivery"]
+    assert states(found, "waiting") == [
+        "webhook: webhook",
+        "settings: settings",
+        "crons: crons",
+        "files: files",
+        "delivery: delivery",
+    ]
     assert not states(found, "blocked")
     assert not states(found, "unknown")
     assert shop.writes == []

@@ -9,7 +9,7 @@ from ...model.deployment import Deployment
 from ...model.image import ImageReference
 from ...remote.registry import image_exists
 from ..concern import Concern
-from ..item import Item, blocked, note, right
+from ..item import Item, blocked, note, right, unknown
 from ..kubectl import Kubectl, UnreachableError
 from ..world import World
 
@@ -30,8 +30,11 @@ def _read(world: World) -> Iterator[Item]:
         for deployment in world.project.deployments:
             yield from _workload(world, kubectl, deployment)
     except UnreachableError as error:
-        # The deploy itself runs in the cluster; from here it need not be reachable.
-        yield note("cluster", f"not looked at: {error}")
+        if kubectl.context:
+            yield unknown("cluster", str(error), f"is --context {kubectl.context} right? leave it out if not")
+        else:
+            # The deploy itself runs in the cluster; from here it need not be reachable.
+            yield note("cluster", f"not looked at: {error}")
 
 
 def _workload(world: World, kubectl: Kubectl, deployment: Deployment) -> Iterator[Item]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from ...checkout import FOLDERS
 from ...errors import PipelinegenError
 from ...sync import Plan, plan
 from ...sync.publish import is_pushed, remote_of
@@ -31,11 +32,14 @@ def _read(world: World) -> Iterator[Item]:
         target=world.branch,
         remote=remote_of(checkout, world.name),
     )
+    forced = f"`pipelinegen sync {world.project.name} --to {checkout} --force`"
     for obstacle in planned.obstacles:
-        yield blocked(_WHAT, obstacle, "then run this again")
+        yield blocked(*_named(obstacle), f"then run this again; to --force it: {forced}")
     for kept in planned.kept:
-        yield note(_WHAT, kept)
-    if planned.obstacles:
+        path, _, told = kept.partition(" ")
+        # It goes on running beside what is rendered.
+        yield blocked(path, f"no definition asks for it any more; it {told}", f"to --force it: {forced}")
+    if planned.obstacles or planned.kept:
         return
     if not planned.changes:
         yield right(_WHAT, f"{planned.base_name} has every file as defined")
@@ -47,6 +51,12 @@ def _read(world: World) -> Iterator[Item]:
     is_there = bool(remote) and is_pushed(planned.checkout, remote, planned.branch)
     how = "" if is_there else ", once it is pushed (--push or --pull-request)"
     yield waiting(_WHAT, _found(planned) + _proposed(world, planned), f"merged into {world.branch} by a person{how}")
+
+
+def _named(sentence: str) -> tuple[str, str]:
+    """The file that an obstacle is about, if it is one file, and what is said of it."""
+    path, _, told = sentence.partition(": ")
+    return (path, told) if path.startswith(FOLDERS) else (_WHAT, sentence)
 
 
 def _missing(world: World, planned: Plan) -> list[str]:

@@ -88,6 +88,10 @@ class Woodpecker:
                 return None
             raise
 
+    def repair(self, number: int) -> None:
+        """Make the repository's webhook at the forge again."""
+        self._client.request("POST", f"/api/repos/{number}/repair", is_repeatable=True)
+
     def change(self, number: int, settings: Mapping[str, object]) -> Registration:
         """Change settings, by the names that the server has for them."""
         return self._patch(f"/api/repos/{number}", dict(settings), read_registration)
