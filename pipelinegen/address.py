@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*/(?!\.+$)[\w.-]+", re.ASCII)
 # The host is what follows the last @: a password may hold one too.
@@ -25,11 +25,13 @@ _SAME_HOST = {"ssh.github.com": "github.com", "www.github.com": "github.com"}
 class Address:
     """The forge's host and the repository as `owner/name`; each None where the address does not tell.
 
-    Two are equal that differ in case only, as forges have it. Neither port nor user belongs to it.
+    Two are equal that differ in case only, as forges have it. Neither port nor user belongs to it. One that is deep
+    has more parts before these two: a folder of the server, or groups that belong to the name at some forges.
     """
 
     host: str | None
     repository: str | None
+    is_deep: bool = field(default=False, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return self._folded() == other._folded() if isinstance(other, Address) else NotImplemented
@@ -56,12 +58,12 @@ def read_address(text: str) -> Address:
         if found is None:
             return Address(None, None)
         is_local = found["scheme"].lower() == "file"
-        return Address(None if is_local else _host(found["host"]), _repository(found["path"] or ""))
+        return Address(None if is_local else _host(found["host"]), *_repository(found["path"] or ""))
     if found := None if _DRIVE.match(text) else _SSH.fullmatch(text):
         if found["path"].startswith(":"):  # `helper::address`: only that helper knows what it means
             return Address(None, None)
-        return Address(_host(found["boxed"] or found["host"]), _repository(found["path"]))
-    return Address(None, _repository(text))
+        return Address(_host(found["boxed"] or found["host"]), *_repository(found["path"]))
+    return Address(None, *_repository(text))
 
 
 def is_repository(name: str) -> bool:
@@ -74,9 +76,10 @@ def _host(name: str | None) -> str | None:
     return _SAME_HOST.get(host, host) or None
 
 
-def _repository(path: str) -> str | None:
+def _repository(path: str) -> tuple[str | None, bool]:
+    """The last two parts of a path, and whether there are more."""
     parts = [part for part in path.replace("\\", "/").split("/") if part]
     if parts and parts[-1] == ".git":  # the inside of a clone
         parts.pop()
     name = "/".join(parts[-2:]).removesuffix(".git")
-    return name if is_repository(name) else None
+    return (name, len(parts) > 2) if is_repository(name) else (None, False)

@@ -59,6 +59,12 @@ class GitError(PipelinegenError):
         return "not a git repository (" in self.said or "can only be used inside a git repository" in self.said
 
     @property
+    def is_about_a_moved_branch(self) -> bool:
+        """Whether all that is wrong is that a branch is not where it was said to be, or is there already, or gone."""
+        told = ("reference already exists", "but expected", "unable to resolve reference")
+        return "cannot lock ref" in self.said and any(each in self.said for each in told)
+
+    @property
     def is_about_nobody(self) -> bool:
         """Whether all that is wrong is that git does not know whose commit it would be."""
         return "auto-detect" in self.said or "empty ident" in self.said

@@ -136,3 +136,19 @@ def test_a_long_text_takes_no_time() -> None:
     for piece in ("@", "a@", "a", "[", ":", "//", ".git", "a:"):
         read_address(piece * 50_000)
         read_address(f"https://{piece * 50_000}")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_deep"),
+    [
+        ("git@gitlab.com:grp/sub/thing.git", True),
+        ("https://git.example.org/scm/me/shop", True),
+        ("/srv/git/me/shop.git", True),
+        ("git@gitlab.com:grp/thing.git", False),
+        ("https://github.com/Me/Shop.git", False),
+        ("https://github.com/Me", False),
+        ("https://github.com/a/b/c d", False),
+    ],
+)
+def test_what_stands_before_the_last_two_parts(text: str, is_deep: bool) -> None:
+    assert read_address(text).is_deep == is_deep

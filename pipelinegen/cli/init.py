@@ -58,7 +58,6 @@ def command(
       pipelinegen init
       pipelinegen init --from ../web-shop --name shop
     """
-    from ..render.write import write_files
     from ..scaffold.beginning import begin
     from ..scaffold.fleet import Owned, fleet_from
     from ..scaffold.question import Missing
@@ -91,12 +90,21 @@ def command(
         for path, text in made.texts.items():
             click.echo(f"# ---- {path}\n{text}", nl=False)
         return 0
-    # By fleet.py a fleet is known: where that is not written, a killed run can be repeated.
-    in_order = sorted(made.texts, key=lambda path: root / path == projects / "fleet.py")
-    # A pyproject.toml may be a link, and stays one.
-    write_files({(root / path).resolve(): made.texts[path] for path in in_order})
+    _write(made, projects / "fleet.py")
     _tell(made, hooks(**(settings or {})), first)
     return 0
+
+
+def _write(made: Beginning, fleet: Path) -> None:
+    """Write the files, if by now nobody else has written any of them. Raises PipelinegenError."""
+    from ..render.write import write_files
+
+    # By fleet.py a fleet is known: where that is not written, a killed run can be repeated.
+    in_order = sorted(made.texts, key=lambda path: (made.root / path == fleet, path == "pyproject.toml"))
+    # A pyproject.toml may be a link, and stays one.
+    places = {path: (made.root / path).resolve() if path == "pyproject.toml" else made.root / path for path in in_order}
+    new = [place for path, place in places.items() if path != "pyproject.toml" or not place.exists()]
+    write_files({place: made.texts[path] for path, place in places.items()}, new=new)
 
 
 def _settings(root: Path) -> dict[str, str] | None:

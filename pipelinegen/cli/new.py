@@ -54,7 +54,7 @@ def command(name: str, *, checkout: Path | None, non_interactive: bool, dry_run:
         click.echo(made.text, nl=False)
         return 0
     if made.project.is_unregistered:
-        _write({path: made.text})
+        _write({path: made.text}, path)
         click.echo(f"{shown(path)}: written; all {len(files)} files that come from it pass their proofs")
         click.echo(UNREGISTERED.format(name=name), err=True)
         return 0
@@ -81,7 +81,8 @@ def _render(workspace: Workspace, catalog: Catalog, made: Made, path: Path, file
     (compared,) = compare_here(workspace, [Rendered(made.project.name, place, dict(files))])
     differences = [(place, each) for each in compared.files if each.drifts]
     refuse_foreign(differences, force=False)
-    _write({path: made.text} | {place / each.path: each.wanted for _, each in differences if each.wanted is not None})
+    rendered = {place / each.path: each.wanted for _, each in differences if each.wanted is not None}
+    _write({path: made.text} | rendered, path)
     texts = {str(Path(shown(place)) / name): text for name, text in files.items()}
     findings = validate(texts, known_of=lambda _: known_of(made.project, catalog.fleet))
     click.echo(f"{shown(path)}: written, with the files that come from it in {shown(place)}")
@@ -89,7 +90,7 @@ def _render(workspace: Workspace, catalog: Catalog, made: Made, path: Path, file
     return 1 if findings else 0
 
 
-def _write(files: Mapping[Path, str]) -> None:
+def _write(files: Mapping[Path, str], definition: Path) -> None:
     from ..render.write import write_files
 
-    write_files(files)
+    write_files(files, new=[definition])

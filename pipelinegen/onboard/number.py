@@ -12,6 +12,7 @@ from ..render.write import write_files
 _FIELD = "woodpecker_id"
 # What may stand between an argument and the end of its line.
 _COMMA = re.compile(rb",[ \t]*(?:#[^\r\n]*)?(?=\r?\n)")
+_MARK = "\ufeff"  # of Windows' editors; ast takes it for a mistake
 
 
 def write_number(definition: Path, number: int) -> None:
@@ -20,18 +21,20 @@ def write_number(definition: Path, number: int) -> None:
         text = definition.read_bytes().decode("utf-8")  # its line ends stay as they are
     except (OSError, UnicodeDecodeError) as error:
         raise PipelinegenError(f"{shown(definition)}: {error}") from None
-    new = with_number(text, number)
+    mark = _MARK if text.startswith(_MARK) else ""
+    new = with_number(text.removeprefix(_MARK), number)
     if new is None:
         raise PipelinegenError(
             f"{shown(definition)}: there is no single `Repository(…)` without a number; say {_FIELD}={number} in it"
         )
-    write_files({definition: new})
+    # A link stays one.
+    write_files({definition.resolve(): mark + new})
 
 
 def can_write(definition: Path) -> bool:
     """Whether the number has a place in the file of a definition that lacks it."""
     try:
-        return with_number(definition.read_bytes().decode("utf-8"), 1) is not None
+        return with_number(definition.read_bytes().decode("utf-8").removeprefix(_MARK), 1) is not None
     except (OSError, UnicodeDecodeError):
         return False
 

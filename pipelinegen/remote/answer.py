@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from html import unescape
 
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
+_LIMIT = re.compile(r"\brate limit\b", re.IGNORECASE)
 _LINK = re.compile(r"<([^<>]*)>([^<]*)")
 _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
 _SECONDS = re.compile(r"[0-9]{1,9}")
@@ -40,6 +41,8 @@ class Answer:
     def is_limit(self) -> bool:
         """Whether it says that too much was asked. GitHub says so with 403 too."""
         told = "retry-after" in self.headers or self.headers.get("x-ratelimit-remaining") == "0"
+        # What stands between us and GitHub may have dropped the headers.
+        told = told or bool(_LIMIT.search(self.said))
         return self.status == 429 or (self.status == 403 and told)
 
     @property

@@ -40,7 +40,8 @@ class Body:
     ) -> None:
         whole = {**document, **secret} if secret and isinstance(document, Mapping) else document
         self._content = json.dumps(whole).encode()
-        forms = [form for value in (*(secret or {}).values(), *sealed) for form in _forms(value)]
+        # A value of nothing but what cannot be printed has no form: that would be found everywhere.
+        forms = [form for value in (*(secret or {}).values(), *sealed) for form in _forms(value) if form]
         self._pattern = re.compile("|".join(forms), re.IGNORECASE) if forms else None
 
     def __repr__(self) -> str:

@@ -29,10 +29,13 @@ def shortened(words: str) -> str:
     return words if len(words) <= 300 else f"{words[:297]}..."
 
 
-def refusal(answer: Answer, said: str, *, token: Token | None, api: str, wait: float | None, tries: int) -> str:
+def refusal(
+    answer: Answer, said: str, *, token: Token | None, api: str, given_by: str, wait: float | None, tries: int
+) -> str:
     """What is wrong with an answer; empty if nothing is.
 
-    `said` are its words, fit to be shown; `api` is what should be at the address; `wait` is in seconds.
+    `said` are its words, fit to be shown; `api` is what should be at the address; `given_by` are the words for how a
+    token is given; `wait` is in seconds.
     """
     ending = f"; this is not the address of {api}"
     words = f", {said!r}" if said else ""
@@ -45,7 +48,7 @@ def refusal(answer: Answer, said: str, *, token: Token | None, api: str, wait: f
         return f"answered {answer.status} with a web page{words}{ending}"
     if answer.status < 300:
         return f"answered {answer.status} with {said!r}, which is no JSON{ending}" if answer.text else ""
-    return told + _remedy(answer.status, token)
+    return told + _remedy(answer.status, token, given_by)
 
 
 def moved(status: int, to: str, *, has_token: bool) -> str:
@@ -56,13 +59,13 @@ def moved(status: int, to: str, *, has_token: bool) -> str:
     return f"answered {status}, it is at {to!r} now{reason}; give that address if it is right"
 
 
-def _remedy(status: int, token: Token | None) -> str:
+def _remedy(status: int, token: Token | None, given_by: str) -> str:
+    by = f", {given_by}" if given_by else ""
     if status == 401:
-        return f"; {token.source} is not valid, give another" if token else "; give a token"
+        return f"; {token.source} is not valid, give another" if token else f"; give a token{by}"
     if status == 403:
-        return (
-            f"; {token.source} lacks a right that this needs" if token else "; give a token that has the right to this"
-        )
+        wanted = f"give a token that has the right to this{by}"
+        return f"; {token.source} lacks a right that this needs" if token else f"; {wanted}"
     if status == 404:
         seen = f"{token.source} lacks the right to see it" if token else "only a token may see it"
         return f"; there is no such thing, or {seen}"

@@ -34,8 +34,9 @@ Value = TypeVar("Value")
 
 
 class Client:
-    """A server's API at an address; `api` is what messages call it, and `source` where they say the address is from.
+    """A server's API at an address.
 
+    `api` is what messages call it, `source` is where they say the address is from, and `given_by` how to give a token.
     The token goes to that host, scheme and port only. Raises PipelinegenError for an address that is none.
     """
 
@@ -48,6 +49,7 @@ class Client:
         network: Network | None = None,
         api: str = "the API",
         source: str = "the address",
+        given_by: str = "",
     ) -> None:
         found = origin(base_url)
         parts = urlsplit(base_url if found else "")
@@ -57,6 +59,7 @@ class Client:
         self._base = base_url.rstrip("/")
         self._origin = found
         self._api = api
+        self._given_by = given_by
         self._token = token
         self._headers = dict(headers or {})
         self._network = network or Network()
@@ -131,7 +134,15 @@ class Client:
             raise self._error(method, url, outcome.words, outcome.status)
         said = self._hidden(body.hidden(outcome.said) if body else outcome.said)
         wait = outcome.wait(self._network.clock())
-        what = refusal(outcome, shortened(said), token=self._token, api=self._api, wait=wait, tries=tries)
+        what = refusal(
+            outcome,
+            shortened(said),
+            token=self._token,
+            api=self._api,
+            given_by=self._given_by,
+            wait=wait,
+            tries=tries,
+        )
         if what:
             error = self._error(method, url, what, outcome.status)
             error.said, error.is_page = said, outcome.is_page
@@ -163,6 +174,8 @@ class Client:
         if not outcome.is_limit and outcome.status not in _PASSING:
             return None
         wait = outcome.wait(self._network.clock())
+        if wait is None and outcome.status == 403:  # a limit that is told in words alone lasts for minutes at least
+            return None
         return usual if wait is None else wait
 
     def _follow(self, method: str, url: str, body: Body | None) -> Answer | Failure:

@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from ..errors import PipelinegenError, shown
@@ -15,11 +15,18 @@ from ..errors import PipelinegenError, shown
 _PREFIX = ".pipelinegen-"
 
 
-def write_files(files: Mapping[Path, str], remove: Iterable[Path] = (), *, keep: Collection[Path] = ()) -> None:
+def write_files(
+    files: Mapping[Path, str],
+    remove: Iterable[Path] = (),
+    *,
+    keep: Collection[Path] = (),
+    new: Collection[Path] = (),
+) -> None:
     """Write every text to its path and delete the paths of `remove`; after a failure everything is as it was.
 
-    Each file appears whole or not at all, even when the process is killed. Folders that lose their last file
-    go too, but for those to `keep` and what is above them. Raises PipelinegenError.
+    Each file appears whole or not at all, even when the process is killed. Those that are `new` are never written over
+    what somebody else has put there meanwhile. Folders that lose their last file go too, but for those to `keep` and
+    what is above them. Raises PipelinegenError.
     """
     path = Path()
     gone = []
@@ -31,15 +38,19 @@ def write_files(files: Mapping[Path, str], remove: Iterable[Path] = (), *, keep:
                 _make_folders(path.parent, made)
                 staged[path] = _stage(path, text.encode("utf-8"), temporary)
             for path in staged:
-                _save(path, temporary, changed)
+                if path not in new:
+                    _save(path, temporary, changed)
             for path in dict.fromkeys(remove):
                 if _save(path, temporary, changed):
                     gone.append(path)
             # First, as a file to remove may be called like a new one but for its case: on some disks that is one file.
             for path in gone:
                 path.unlink()
-            for path, new in staged.items():
-                new.replace(path)
+            for path, whole in staged.items():
+                if path in new:
+                    _add(path, whole, changed)
+                else:
+                    whole.replace(path)
             changed.pop_all()
             made.pop_all()
     except OSError as error:
@@ -56,8 +67,13 @@ def write_files(files: Mapping[Path, str], remove: Iterable[Path] = (), *, keep:
 def _make_folders(folder: Path, made: ExitStack) -> None:
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     for each in reversed(missing):
-        each.mkdir()
-        made.callback(each.rmdir)
+        try:
+            each.mkdir()
+        except FileExistsError:
+            if not each.is_dir():
+                raise
+        else:
+            made.callback(_remove_ours, each)
     if not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
 
@@ -81,6 +97,36 @@ def _save(path: Path, temporary: ExitStack, changed: ExitStack) -> bool:
         return False
     changed.callback(old.replace, path)
     return True
+
+
+def _add(path: Path, whole: Path, changed: ExitStack) -> None:
+    """Let the file `whole` be at `path` too, where nothing is yet. Raises PipelinegenError if there is something."""
+    changed.callback(_take_back, path, whole)
+    try:
+        try:
+            os.link(whole, path)
+        except FileExistsError:
+            raise
+        except OSError:  # not every disk knows two names for a file
+            path.open("xb").close()
+            whole.replace(path)
+            changed.callback(path.unlink, missing_ok=True)
+    except FileExistsError:
+        what = "somebody else has written it meanwhile, and it stays as it is"
+        raise PipelinegenError(f"{shown(path)}: {what}; nothing was written") from None
+
+
+def _take_back(path: Path, whole: Path) -> None:
+    """Delete what is at `path` if it is ours."""
+    with suppress(FileNotFoundError):
+        if path.samefile(whole):
+            path.unlink()
+
+
+def _remove_ours(folder: Path) -> None:
+    """Remove a folder that we have made, unless somebody else has put something there meanwhile."""
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _beside(path: Path, temporary: ExitStack) -> Path:

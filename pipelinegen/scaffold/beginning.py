@@ -35,7 +35,11 @@ class Beginning:
     left: list[str] = field(default_factory=list)
 
     def add(self, path: str, text: str) -> None:
-        """A file, unless something is there already."""
+        """A file, unless something is there already. Raises PipelinegenError where no file can be."""
+        for folder in reversed(Path(path).parents):
+            _refuse_dead_link(self.root, folder)
+            if (self.root / folder).exists() and not (self.root / folder).is_dir():
+                raise PipelinegenError(f"{folder}: it is no folder, and {path} is to be in it; move it away")
         if (self.root / path).exists() or (self.root / path).is_symlink():
             self.left.append(path)
         else:
@@ -47,6 +51,8 @@ def begin(root: Path, fleet: Fleet, settings: Mapping[str, str] | None, own: Pro
     made = Beginning(root)
     folders = settings or {}
     projects = folders.get("projects", "projects")
+    for path in ("pyproject.toml", f"{projects}/fleet.py"):
+        _refuse_dead_link(root, Path(path))
     if settings is None:
         made.texts["pyproject.toml"] = with_table(_text(root / "pyproject.toml"), "pyproject.toml")
     else:
@@ -59,6 +65,13 @@ def begin(root: Path, fleet: Fleet, settings: Mapping[str, str] | None, own: Pro
         summary = "This very repository: what is looked at before a change lands."
         made.add(f"{projects}/{own.name.replace('-', '_')}.py", definition_text(own, summary))
     return made
+
+
+def _refuse_dead_link(root: Path, path: Path) -> None:
+    """Raise PipelinegenError for a link to nothing: to write there would be to write to another place."""
+    whole = root / path
+    if whole.is_symlink() and not whole.exists():
+        raise PipelinegenError(f"{path}: a link to {str(whole.readlink())!r}, where nothing is; mend or remove it")
 
 
 def is_root_of_a_checkout(folder: Path) -> bool:

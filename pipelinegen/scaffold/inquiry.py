@@ -18,7 +18,7 @@ from ..model.workflow.build_and_deploy import BuildAndDeploy
 from ..report.said import count
 from .deployments import Deployments
 from .images import Images
-from .question import Question, given, is_answer, text_of
+from .question import Question, given, is_answer, printable, text_of
 from .shown import Seen, Shown
 from .sources import Sources
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 # A line of 120 characters, without the quotes around it.
 _LONGEST = 114
+_MOST_NAMED = 10
 
 
 def module_of(name: str) -> str:
@@ -115,4 +116,15 @@ def _branch_question(shown: Shown | None) -> Question:
         told = "there is no origin/HEAD, but " + " and ".join(seen) if len(seen) > 1 else "the checkout shows none"
         why += f"; {told}" if len(seen) != 1 else f"; {seen[0]!r} is no name that a CI file can have"
     proposal = next((each for each in ("main", "master") if each in seen), "")
-    return Question("--branch BRANCH", "Branch that is built", why, lambda text: text_of(BranchName, text), proposal)
+    known = shown.all_branches if shown else ()
+    return Question("--branch BRANCH", "Branch that is built", why, lambda text: _branch(text, known), proposal)
+
+
+def _branch(text: str, known: Sequence[str]) -> None:
+    """Whether it is a branch, one of those that are known if any are. Raises ValueError."""
+    text_of(BranchName, text)
+    if known and text not in known:
+        there = ", ".join(known[:_MOST_NAMED]) + (", ..." if len(known) > _MOST_NAMED else "")
+        raise ValueError(
+            f"the checkout has no branch {text!r}; there is {printable(there)}; name one of these, or fetch it"
+        )

@@ -30,7 +30,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A checkout. Of `repositories` and `branches` one alone is certain; several, or none, say that it is not."""
+    """A checkout. Of `repositories` and `branches` one alone is certain; several, or none, say that it is not.
+
+    `all_branches` are the names of those that it has, its own and those that were fetched.
+    """
 
     folder: Path
     files: frozenset[str]
@@ -39,6 +42,7 @@ class Shown:
     dockerfiles: tuple[str, ...]
     ci_files: tuple[str, ...]
     workloads: tuple[Workload, ...]
+    all_branches: tuple[str, ...] = ()
 
 
 def look(folder: Path) -> Shown:
@@ -68,15 +72,19 @@ def look(folder: Path) -> Shown:
         tuple(sorted((each for each in files if is_dockerfile(each)), key=lambda each: (each.count("/"), each))),
         tuple(each.relative_to(folder).as_posix() for each in siblings(folder)),
         tuple(_workloads(folder, files)),
+        all_branches(folder),
     )
 
 
 def repositories(folder: Path) -> tuple[Seen, ...]:
-    """That of `origin`, or else those of the other remotes; a path on this machine names none."""
+    """That of `origin`, or else those of the other remotes; a path on this machine names none.
+
+    Nor does an address with more than an owner and a name: what of it belongs to these only its forge knows.
+    """
     found = {}
     for name, url in remotes(folder).items():
         address = read_address(url)
-        if address.host and address.repository:
+        if address.host and address.repository and not address.is_deep:
             found[name] = Seen(address.repository, f"remote {name}")
     return (found["origin"],) if "origin" in found else tuple(found.values())
 
@@ -97,6 +105,13 @@ def branches(folder: Path) -> tuple[Seen, ...]:
         return (Seen(unborn, "checked out, without a commit yet"),)
     where = "the only branch" if len(names) == 1 else "a branch"
     return tuple(Seen(each, where) for each in names)
+
+
+def all_branches(folder: Path) -> tuple[str, ...]:
+    """The names of the checkout's own branches, and of those of its remotes."""
+    own = line(folder, "for-each-ref", "--format=%(refname:lstrip=2)", _LOCAL)
+    fetched = line(folder, "for-each-ref", "--format=%(refname:lstrip=3)", "refs/remotes/")
+    return tuple(dict.fromkeys(each for each in (*own.splitlines(), *fetched.splitlines()) if each != "HEAD"))
 
 
 def _workloads(folder: Path, files: frozenset[str]) -> Iterator[Workload]:

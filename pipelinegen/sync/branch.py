@@ -18,8 +18,7 @@ def commit(plan: Plan, message: str) -> str:
     """Put the branch to a new commit on the plan's base that holds its changes; answers the commit's name.
 
     Up to the last step, which moves the branch at once or not at all, git only gets objects that nothing leads to: a
-    run that is killed leaves the checkout as it was. Raises GitError, also when somebody else moved the branch, and
-    PipelinegenError where git knows no identity.
+    run that is killed leaves the checkout as it was. Raises PipelinegenError, also when somebody else moved the branch.
     """
     entries = []
     for each in plan.changes:
@@ -49,7 +48,16 @@ def commit(plan: Plan, message: str) -> str:
         ) from None
     new = made.decode().strip()
     before = plan.tip or "0" * len(new)
-    git(plan.checkout, "update-ref", "--no-deref", "-m", "pipelinegen sync", f"refs/heads/{plan.branch}", new, before)
+    to = (f"refs/heads/{plan.branch}", new, before)
+    try:
+        git(plan.checkout, "update-ref", "--no-deref", "-m", "pipelinegen sync", *to)
+    except GitError as error:
+        if not error.is_about_a_moved_branch:
+            raise
+        raise PipelinegenError(
+            f"{plan.checkout}: somebody else, maybe another run, has moved the branch {plan.branch!r} meanwhile; "
+            "run it again"
+        ) from None
     return new
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +185,48 @@ def test_a_linked_pyproject_stays_a_link(folder: Path, pipelinegen: Run, tmp_pat
     assert (folder / "pyproject.toml").is_symlink()
     assert (tmp_path / "shared.toml").read_bytes().startswith(b"[project]\r\nname = 'a'\r\n\r\n[tool.pipelinegen]\r\n")
     assert pipelinegen("check").status == 0
+
+
+@pytest.mark.parametrize("name", ["projects", ".github", "pyproject.toml", "projects/fleet.py"])
+def test_a_link_to_nothing(folder: Path, tmp_path: Path, pipelinegen: Run, tree: Tree, name: str) -> None:
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).symlink_to(tmp_path / "elsewhere")
+    before = tree(folder)
+    answer = pipelinegen("init", *SAID)
+    assert (answer.status, answer.stderr) == (
+        2,
+        f"{NO_CI}error: {name}: a link to '{tmp_path / 'elsewhere'}', where nothing is; mend or remove it\n",
+    )
+    assert tree(folder) == before
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_file_in_the_place_of_a_folder(folder: Path, pipelinegen: Run) -> None:
+    (folder / "projects").write_text("mine\n")
+    answer = pipelinegen("init", *SAID)
+    assert (answer.status, answer.stderr) == (
+        2,
+        f"{NO_CI}error: projects: it is no folder, and projects/fleet.py is to be in it; move it away\n",
+    )
+    assert (folder / "projects").read_text() == "mine\n"
+
+
+def test_two_at_once(folder: Path, program: Run, tree: Tree) -> None:
+    def init(owner: str) -> Any:
+        return program("init", *SAID[:-1], owner, cwd=folder)
+
+    with ThreadPoolExecutor(3) as pool:
+        owners = ("one", "other", "third")
+        answers = dict(zip(owners, pool.map(init, owners), strict=True))
+    (winner,) = [owner for owner, answer in answers.items() if "written: projects/fleet.py" in answer.stdout]
+    assert f'username="{winner}"' in (folder / "projects/fleet.py").read_text()
+    for owner in {*owners} - {winner}:
+        answer = answers[owner]
+        is_late = (answer.status, answer.stdout) == (0, f"{folder} is a fleet already; nothing was done\n")
+        told = ": somebody else has written it meanwhile, and it stays as it is; nothing was written\n"
+        assert is_late or (answer.status == 2 and answer.stderr.endswith(told)), answer
+    assert files(folder, tree) == FILES
+    assert program("check", cwd=folder).status == 0
 
 
 def test_folders_and_definitions_that_are_there(folder: Path, pipelinegen: Run) -> None:

@@ -72,6 +72,30 @@ def test_the_file_is_written(tmp_path: Path) -> None:
     assert "woodpecker_id=12" in path.read_text()
 
 
+def test_line_ends_stay(tmp_path: Path) -> None:
+    path = tmp_path / "x.py"
+    path.write_bytes('# é\r\nr = Repository(\r\n    name="a/b",\r\n)\r\n'.encode())
+    write_number(path, 12)
+    assert path.read_bytes() == ('# é\r\nr = Repository(\r\n    name="a/b",\r\n    woodpecker_id=12,\r\n)\r\n'.encode())
+
+
+def test_a_byte_order_mark_stays(tmp_path: Path) -> None:
+    path = tmp_path / "x.py"
+    path.write_bytes(b"\xef\xbb\xbf" + FLAT.encode())
+    write_number(path, 12)
+    assert path.read_bytes() == b"\xef\xbb\xbf" + FLAT.replace('"main"))', '"main", woodpecker_id=12))').encode()
+
+
+def test_a_link_stays(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared/x.py").write_text(FLAT)
+    path = tmp_path / "x.py"
+    path.symlink_to("shared/x.py")
+    write_number(path, 12)
+    assert path.is_symlink()
+    assert "woodpecker_id=12" in (tmp_path / "shared/x.py").read_text()
+
+
 def test_a_file_that_is_not_clear_stays(tmp_path: Path) -> None:
     path = tmp_path / "x.py"
     path.write_text("r = Repository(**settings)\n")

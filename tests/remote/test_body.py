@@ -41,7 +41,7 @@ def test_it_is_sent_as_json(document: dict[str, str], value: str) -> None:
     assert json.loads(Body(document, sealed=[value]).reveal()) == document
 
 
-@pytest.mark.parametrize("value", ["", " ", "\n\n"])
+@pytest.mark.parametrize("value", ["", " ", "\n\n", "\udcff\udcfe\udcfd\udcfc", "\u200b\u200b"])
 def test_a_value_that_is_nothing_hides_nothing(value: str) -> None:
     assert Body({}, secret={"value": value}).hidden("a b\nc") == "a b\nc"
     assert Body({}).hidden("a b") == "a b"

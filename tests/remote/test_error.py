@@ -9,6 +9,7 @@ import pytest
 from pipelinegen.errors import PipelinegenError
 from pipelinegen.remote.error import RemoteError
 from pipelinegen.remote.http import Client
+from pipelinegen.remote.network import Network
 from pipelinegen.remote.token import Token
 
 from ..stand_ins.server import Reply, Server, json_reply
@@ -61,6 +62,10 @@ WITH_TOKEN = [
         ),
         "answered 429; its limit is used up until 2027-01-15 09:00:00 UTC",
     ),
+    (
+        said("API rate limit exceeded for user ID 7", 403),
+        "answered 403, 'API rate limit exceeded for user ID 7'; ask again later",
+    ),
     (said("secondary rate limit", 403, retry_after="61"), "answered 403, 'secondary rate limit'; ask again in 61 s"),
     (
         Reply(200, "<!doctype html><title>Sign in</title>", PAGE),
@@ -94,6 +99,19 @@ def test_without_a_token(reply: Reply, sentence: str, server: Server, client: Ma
     server.answer = lambda _: reply
     assert str(fails(lambda: client().get("/a"))) == f"GET {server.url}/a: {sentence}"
     assert "Authorization" not in server.requests[0].headers
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (401, "answered 401; give a token, in GITHUB_TOKEN"),
+        (403, "answered 403; give a token that has the right to this, in GITHUB_TOKEN"),
+    ],
+)
+def test_how_a_token_is_given(status: int, sentence: str, server: Server, network: Network) -> None:
+    server.answer = lambda _: Reply(status)
+    client = Client(server.url, network=network, given_by="in GITHUB_TOKEN")
+    assert str(fails(lambda: client.get("/a"))) == f"GET {server.url}/a: {sentence}"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -219,3 +220,41 @@ def test_a_process_stopped_anywhere_leaves_whole_files(how: int, folder: Path, t
             assert outcome == before or files == after
         else:
             assert all(content in (before.get(name), after.get(name)) for name, content in files.items())
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_new_file_is_never_written_over_another(
+    folder: Path, tree: Tree, links: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "not on this disk")
+
+    if not links:
+        monkeypatch.setattr(os, "link", refuse)
+    before = tree(folder)
+    texts = {folder / "x/new.yml": "new", folder / "b.yml": "new b", folder / "a.yml": "new a"}
+    with pytest.raises(PipelinegenError) as caught:
+        write_files(texts, new=[folder / "x/new.yml", folder / "a.yml"])
+    assert str(caught.value) == (
+        f"{folder / 'a.yml'}: somebody else has written it meanwhile, and it stays as it is; nothing was written"
+    )
+    assert tree(folder) == before
+    (folder / "a.yml").unlink()
+    write_files(texts, new=[folder / "x/new.yml", folder / "a.yml"])
+    assert {path: path.read_text() for path in texts} == texts
+    assert tree(folder).keys() == {*before, "x", "x/new.yml"}
+
+
+def test_a_folder_in_which_somebody_else_has_put_something_stays(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {folder / "x/y/new.yml": "new", folder / "b.yml": "new b"}
+    real = os.link
+
+    def link(source: Path, target: Path) -> None:
+        (folder / "x/mine").write_text("mine")
+        real(source, target)
+
+    monkeypatch.setattr(os, "link", link)
+    with pytest.raises(PipelinegenError, match="somebody else"):
+        write_files(texts, new=[*texts])
+    assert (folder / "x/mine").read_text() == "mine"
+    assert not (folder / "x/y").exists()

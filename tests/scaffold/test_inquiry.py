@@ -75,6 +75,21 @@ def test_the_image_is_all_that_a_checkout_does_not_show() -> None:
     ]
 
 
+def test_a_branch_that_the_checkout_does_not_have() -> None:
+    shown = replace(SHOWN, all_branches=("main", "dev"))
+    project, _, _ = made(shown, images=("me/shop",), branch="dev")
+    assert project
+    assert project.repository.branch == "dev"
+    with pytest.raises(PipelinegenError) as caught:
+        made(shown, branch="nosuch")
+    assert str(caught.value) == (
+        "--branch: the checkout has no branch 'nosuch'; there is main, dev; name one of these, or fetch it"
+    )
+    many = replace(SHOWN, all_branches=tuple(f"b{number}" for number in range(11)))
+    with pytest.raises(PipelinegenError, match=r"there is b0, .*, b9, \.\.\.; name"):
+        made(many, branch="b11")
+
+
 def test_everything_that_is_missing_is_told() -> None:
     everything = ["--repository", "--branch", "--dockerfile", "--image", "--deployment"]
     assert made(BARE)[:2] == (None, everything)

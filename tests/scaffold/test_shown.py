@@ -79,11 +79,17 @@ def test_remotes(app: Path, repository: Repository, remotes: dict[str, str], see
     assert [each.value for each in look(repository(app, **remotes)).repositories] == seen
 
 
+@pytest.mark.parametrize("url", ["git@gitlab.com:grp/sub/thing.git", "https://gitlab.com/grp/sub/thing"])
+def test_more_than_an_owner_and_a_name_is_no_repository(app: Path, repository: Repository, url: str) -> None:
+    assert look(repository(app, origin=url)).repositories == ()
+
+
 def test_the_branch_that_a_clone_checks_out(app: Path, repository: Repository, git: Git, tmp_path: Path) -> None:
     git(repository(app), "branch", "other")
     git(tmp_path, "clone", "--quiet", str(app), "clone")
     git(tmp_path / "clone", "checkout", "--quiet", "-b", "mine")
     assert look(tmp_path / "clone").branches == (Seen("main", "origin/HEAD"),)
+    assert look(tmp_path / "clone").all_branches == ("main", "mine", "other")
     assert sorted(each.value for each in look(app).branches) == ["main", "other"]
     git(tmp_path / "clone", "remote", "set-head", "origin", "--delete")
     assert sorted(each.value for each in look(tmp_path / "clone").branches) == ["main", "mine", "other"]
@@ -91,7 +97,8 @@ def test_the_branch_that_a_clone_checks_out(app: Path, repository: Repository, g
 
 def test_before_the_first_commit(tmp_path: Path, git: Git) -> None:
     git(tmp_path, "init", "--quiet", "--initial-branch=trunk", "app")
-    assert look(tmp_path / "app").branches == (Seen("trunk", "checked out, without a commit yet"),)
+    shown = look(tmp_path / "app")
+    assert (shown.branches, shown.all_branches) == ((Seen("trunk", "checked out, without a commit yet"),), ())
 
 
 def test_a_work_tree_and_a_link_to_a_checkout(app: Path, repository: Repository, git: Git, tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 _API = "GitHub's API, which is https://api.github.com or https://HOST/api/v3"
+_SOURCE = "GITHUB_API_URL"
+_GIVEN_BY = "in GITHUB_TOKEN, or the command that prints it in GITHUB_TOKEN_COMMAND"
 _SECRET = re.compile(r"(?!GITHUB_)[A-Z_][A-Z0-9_]*", re.IGNORECASE)
 
 Value = TypeVar("Value")
@@ -41,7 +43,9 @@ class GitHub:
     def __init__(
         self, token: Token | None, base_url: str = "https://api.github.com", *, network: Network | None = None
     ) -> None:
-        self._client = Client(base_url, token, headers=_HEADERS, network=network, api=_API, source="GITHUB_API_URL")
+        self._client = Client(
+            base_url, token, headers=_HEADERS, network=network, api=_API, source=_SOURCE, given_by=_GIVEN_BY
+        )
 
     def pull_request(self, repository: str, *, head: str, base: str, title: str, body: str) -> PullRequest:
         """The one open pull request of a branch `head` of the repository into `base`, with this title and body.

@@ -19,6 +19,8 @@ from .registration import Registration, read_registration
 from .stored import StoredCron, StoredSecret, read_cron, secret_reader
 
 _API = "a Woodpecker server, which is https://HOST without /api"
+_SOURCE = "fleet.py: Woodpecker.url"
+_GIVEN_BY = "in WOODPECKER_TOKEN, or the command that prints it in WOODPECKER_TOKEN_COMMAND"
 _PAGE = 50  # the most that a page holds; there is neither a total nor a link to the next one
 _MOST_PAGES = 100
 
@@ -42,7 +44,7 @@ class Woodpecker:
     """
 
     def __init__(self, url: str, token: Token | None, *, network: Network | None = None) -> None:
-        self._client = Client(url, token, network=network, api=_API, source="fleet.py: Woodpecker.url")
+        self._client = Client(url, token, network=network, api=_API, source=_SOURCE, given_by=_GIVEN_BY)
         self._token = token
         self._url = url.rstrip("/")
 
@@ -111,7 +113,9 @@ class Woodpecker:
     def add_secret(self, number: int, name: str, value: str, events: Sequence[str]) -> None:
         """Give the repository a secret that it has not yet, for these events."""
         body = Body({"name": name, "events": list(events)}, secret={"value": value})
+        is_text = _is_text(value)
         del value  # no traceback shows it
+        _require_text(name, is_text=is_text)
         path = f"/api/repos/{number}/secrets"
         try:
             self._client.request("POST", path, document=body, is_repeatable=False)
@@ -125,7 +129,9 @@ class Woodpecker:
         """Give a secret another value, or other events; what is empty stays as it is."""
         document = {"events": list(events)} if events else {}
         body = Body(document, secret={"value": value} if value else None)
+        is_text = _is_text(value)
         del value
+        _require_text(name, is_text=is_text)
         path = f"/api/repos/{number}/secrets/{name}"
         self._client.request("PATCH", path, document=body, is_repeatable=True)
 
@@ -204,3 +210,16 @@ class Woodpecker:
 
 def _user(document: object) -> User:
     return User(text(document, "login"), is_on(document, "admin"), words(document, "forge_remote_id"))
+
+
+def _is_text(value: str) -> bool:
+    """Whether JSON can hold it: bytes that are no text come from the environment as halves of letters."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
+def _require_text(name: str, *, is_text: bool) -> None:
+    if not is_text:
+        raise PipelinegenError(
+            f"secret {name}: its value is no UTF-8, and a Woodpecker server keeps texts only; give it in base64, "
+            "and let the step decode it"
+        )

@@ -70,7 +70,8 @@ def test_without_a_token_rights_are_not_known(forge: Forge, blog: Repository, se
     assert found is not None
     assert (found.may_push, found.may_admin) == (None, None)
     assert str(fails(lambda: nobody.secret_names(BLOG))).endswith(
-        "answered 401, 'Requires authentication'; give a token"
+        "answered 401, 'Requires authentication'; "
+        "give a token, in GITHUB_TOKEN, or the command that prints it in GITHUB_TOKEN_COMMAND"
     )
 
 

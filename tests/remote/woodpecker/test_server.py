@@ -187,6 +187,24 @@ def test_a_secret_that_is_refused(ci: Ci, woodpecker: Woodpecker, server: Server
     assert [each["name"] for each in ci.secrets.kept["repos", 1]] == ["own"]
 
 
+def test_a_secret_of_bytes_that_are_no_text(ci: Ci, woodpecker: Woodpecker, server: Server) -> None:
+    ci.register(BLOG)
+    value = b"hunter2\xff".decode(errors="surrogateescape")
+    asked = len(server.requests)
+    for call in (
+        lambda: woodpecker.add_secret(1, "own", value, ["manual"]),
+        lambda: woodpecker.change_secret(1, "own", value=value),
+    ):
+        with pytest.raises(PipelinegenError) as caught:
+            call()
+        assert str(caught.value) == (
+            "secret own: its value is no UTF-8, and a Woodpecker server keeps texts only; give it in base64, "
+            "and let the step decode it"
+        )
+        assert "hunter2" not in shown_of(caught.value)
+    assert len(server.requests) == asked
+
+
 ECHOES = [
     VALUE,
     VALUE.replace("\n", "\\n").replace('"', '\\"'),
