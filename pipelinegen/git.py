@@ -125,6 +125,14 @@ def remotes(directory: Path) -> dict[str, str]:
     return found
 
 
+def named(name: str, address: str) -> dict[str, str]:
+    """The settings with which a name means an address: that may hold a token, and arguments are seen by everybody."""
+    known = os.environ.get("GIT_CONFIG_COUNT", "")
+    at = int(known) if known.isdecimal() else 0
+    key, value = f"GIT_CONFIG_KEY_{at}", f"GIT_CONFIG_VALUE_{at}"
+    return {"GIT_CONFIG_COUNT": str(at + 1), key: f"remote.{name}.url", value: address}
+
+
 def untracked(directory: Path, index: Path | None = None) -> frozenset[Path]:
     """The files below a folder that git does not know and does not ignore; none where the folder is in no checkout.
 

@@ -49,6 +49,10 @@ class Definition:
     project: Project
     path: Path
 
+    def for_a_look(self) -> Definition:
+        """The same with a number of the moment where the project has none: for what is only looked at."""
+        return Definition(self.project.for_a_look(), self.path)
+
 
 @dataclass(frozen=True)
 class Catalog:

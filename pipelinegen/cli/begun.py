@@ -24,15 +24,13 @@ def prove(made: Beginning, settings: Mapping[str, str], own: Project | None, fir
 
     `own` is the project of the folder itself, `first` that of a first app.
     """
-    from ..catalog import EVERYONE
-
     with TemporaryDirectory(prefix="pipelinegen-") as name:
         folder = Path(name).resolve()
         _copy(made, settings, folder)
         workspace = workspace_at(folder, settings)
         try:
             # What lies there already may wait for its number.
-            catalog = workspace.catalog(unregistered=EVERYONE)
+            catalog = workspace.catalog()
             _add_rendered(made, workspace, catalog, own)
             if first:
                 _add_first(made, workspace, catalog, first)

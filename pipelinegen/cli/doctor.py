@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from ..catalog import EVERYONE
 from ..onboard.concerns import AFTER, BEFORE
 from ..onboard.item import State
 from ..onboard.plan import plan, status
@@ -47,8 +46,11 @@ def command(
     not be looked at.
     """
     workspace = find_workspace().remembering()
-    catalog = workspace.catalog(unregistered=EVERYONE)
-    folders = find_projects(catalog, names, checkouts).folders if checkouts else {}
+    catalog = workspace.catalog()
+    matched = find_projects(catalog, names, checkouts) if checkouts else None
+    folders = matched.folders if matched else {}
+    for each in matched.missing.values() if matched else ():
+        click.echo(f"not looked at: {each}", err=True)
     servers = servers_of(catalog.fleet, None, "", context=context, with_cluster=not no_cluster)
     hidden = () if everything else (State.RIGHT, State.NOTE)
     ended, told = 0, {}

@@ -116,13 +116,12 @@ class _Import:
 
     def run(self) -> int:
         """Make the definition, tell of it, and write it if that was asked for."""
-        from ..catalog import EVERYONE
         from ..importing.gap import GapsError
         from ..importing.imported import imported
         from ..importing.told import missing_json, render_json, render_text
 
         # Others may wait for their number on the server.
-        catalog = self.workspace.catalog(unregistered=EVERYONE)
+        catalog = self.workspace.catalog()
         templates = [self.workspace.templates] if self.workspace.templates.is_dir() else []
         label = _label(self.workspace, self.file)
         try:

@@ -75,7 +75,7 @@ def _repositories(catalog: Catalog) -> Iterator[str]:
 
 def _row(workspace: Workspace, catalog: Catalog, definition: Definition) -> dict[str, Any]:
     project = definition.project
-    files = workspace.render_unproved(catalog, definition)
+    files = workspace.render_unproved(catalog, definition.for_a_look())
     return {
         "project": project.name,
         "repository": project.repository.name,

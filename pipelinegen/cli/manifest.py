@@ -34,7 +34,7 @@ def show_secrets(workspace: Workspace, catalog: Catalog, names: Sequence[str], s
     needs = [
         need
         for each in catalog.definitions
-        for need in needs_of(each.project, catalog.fleet, workspace.render_unproved(catalog, each))
+        for need in needs_of(each.project, catalog.fleet, workspace.render_unproved(catalog, each.for_a_look()))
     ]
     repositories = {each.project.name: each.project.repository.name or "" for each in catalog.definitions}
     entries = manifest(catalog.fleet, needs, repositories)
@@ -73,7 +73,7 @@ def show_missing(workspace: Workspace, catalog: Catalog, style: str) -> int:
 
 
 def _row(entry: Entry) -> list[str]:
-    where = entry.places[0] if entry.places else "nowhere"
+    where = entry.places[0] if entry.places else "GitHub, in no repository yet"
     if len(entry.places) > 1:
         where = f"{where.partition(',')[0]}, in {len(entry.places)} repositories"
     events = "-" if entry.scope == "github" else ", ".join(entry.events) or "none"

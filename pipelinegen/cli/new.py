@@ -36,14 +36,13 @@ def command(name: str, *, checkout: Path | None, non_interactive: bool, dry_run:
       pipelinegen new shop --from ../web-shop
       pipelinegen new shop --from ../web-shop --image me/shop --deployment shop/web:app --non-interactive
     """
-    from ..catalog import EVERYONE
     from ..scaffold.inquiry import module_of
     from ..scaffold.question import Missing
 
     workspace = find_fleet()
     path = workspace.projects / f"{module_of(name)}.py"
     # Others may wait for their number, too.
-    catalog = workspace.catalog(unregistered=EVERYONE)
+    catalog = workspace.catalog()
     _refuse_taken(catalog, name, path)
     missing = Missing()
     ask = asker(missing, non_interactive=non_interactive)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..address import read_address
-from ..catalog import EVERYONE
 from ..errors import PipelinegenError
 from ..git import remotes
 from ..onboard.kubectl import Kubectl
@@ -27,13 +26,10 @@ from .tokens import find_token
 from .workspace import Workspace
 
 if TYPE_CHECKING:
-    from ..catalog import Catalog, Definition
+    from ..catalog import Catalog
     from ..model.fleet import Fleet
     from ..model.project import Project
     from ..sync import Plan
-
-# What stands for the number of a repository that is not registered; no file with it is ever written.
-_NUMBER_OF_THE_MOMENT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +62,11 @@ def _github_url(checkout: Path | None, repository: str) -> str:
 
 def world_of(workspace: Workspace, name: str, checkout: Path | None, servers: Servers, asked: Asked) -> World:
     """The project as it is now, its files rendered and proved. Raises PipelinegenError."""
-    catalog = workspace.catalog(unregistered=EVERYONE)
+    catalog = workspace.catalog()
     [definition] = catalog.select([name])
     project = definition.project
-    known = project.registered(_NUMBER_OF_THE_MOMENT) if project.is_unregistered else project
-    rendered = workspace.render_unproved(catalog, _of(definition, known))
-    _prove(workspace, known, rendered, catalog.fleet)
+    rendered = workspace.render_unproved(catalog, definition.for_a_look())
+    _prove(workspace, project.for_a_look(), rendered, catalog.fleet)
     deliver = partial(_deliver, workspace, catalog, project, asked)
     wishes = Wishes(asked.values, asked.branch, asked.push or asked.pull_request, asked.pull_request, deliver)
     return World(
@@ -95,10 +90,6 @@ def _prove(workspace: Workspace, project: Project, files: Sequence[RenderedFile]
         prove_files(project.name, files, grounds, proofs)
         proofs.add(proved)
         workspace.remember_proofs()
-
-
-def _of(definition: Definition, project: Project) -> Definition:
-    return type(definition)(project, definition.path)
 
 
 def _deliver(workspace: Workspace, catalog: Catalog, project: Project, asked: Asked, planned: Plan) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+from shutil import which
 
 from ..errors import PipelinegenError
 
@@ -21,9 +22,11 @@ def printed_by(command: str, source: str, what: str) -> str:
         words = []
     if not words:
         raise PipelinegenError(f"{source}: it is no command; quote it as for a shell")
+    # The words after the first may hold anything, even a password; the first, too, if it is no program.
+    if which(words[0]) is None:
+        raise PipelinegenError(f"{source}: its first word is no program; name one that prints {what}")
     found, why = _run(words, what)
     if why:
-        # The words after the first may hold anything, even a password.
         raise PipelinegenError(f"{source}: {words[0]!r} {why}")
     return found
 
@@ -34,8 +37,6 @@ def _run(words: list[str], what: str) -> tuple[str, str]:
     try:
         done = subprocess.run(words, stdout=subprocess.PIPE, timeout=_PATIENCE, check=False)
         printed = done.stdout.decode()
-    except FileNotFoundError:
-        return "", f"is not to be found; name a program that prints {what}"
     except OSError as error:
         return "", f"does not run ({error.strerror}); name a program that prints {what}"
     except subprocess.TimeoutExpired:

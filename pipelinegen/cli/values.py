@@ -16,26 +16,23 @@ def values_of(told: Sequence[str]) -> dict[str, Callable[[], str]]:
     Raises PipelinegenError; never with a value in it.
     """
     found: dict[str, Callable[[], str]] = {}
-    for each in told:
-        name, is_there, source = each.partition("=")
+    for at, each in enumerate(told, 1):
+        name, _, source = each.partition("=")
         kind, _, rest = source.partition(":")
-        if not is_there or not name or kind not in ("env", "command") or not rest:
-            # The rest is not shown: somebody may have given the value itself.
+        if not name or kind not in ("env", "command") or not rest:
+            # Nothing of it is shown: somebody may have given the value itself.
+            which = f"--set-secret, number {at} of {len(told)}" if len(told) > 1 else "--set-secret"
             raise PipelinegenError(
-                f"--set-secret {name.partition('=')[0]!r}: say where its value is to be had, NAME=env:VARIABLE or "
-                "NAME=command:'PROGRAM WORDS'; never the value itself"
+                f"{which}: say where the value is to be had, NAME=env:VARIABLE or NAME=command:'PROGRAM WORDS'; never "
+                "the value itself"
             )
         if name in found:
             raise PipelinegenError(f"--set-secret {name}: said twice")
-        found[name] = partial(_from_variable if kind == "env" else _from_command, name, rest)
+        if kind == "env" and not os.environ.get(rest):
+            # Its name is not shown: somebody may have given the value in its place.
+            raise PipelinegenError(f"--set-secret {name}: the variable that it names is not set, or empty")
+        found[name] = partial(os.environ.__getitem__, rest) if kind == "env" else partial(_from_command, name, rest)
     return found
-
-
-def _from_variable(name: str, variable: str) -> str:
-    value = os.environ.get(variable, "")
-    if not value:
-        raise PipelinegenError(f"secret {name}: the variable {variable} is not set, or empty")
-    return value
 
 
 def _from_command(name: str, command: str) -> str:

@@ -14,7 +14,7 @@ from ..errors import PipelinegenError, near
 from ..presence import present
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Mapping
+    from collections.abc import Collection, Mapping
 
     from ..catalog import Catalog, Definition
     from ..memory.session import Session
@@ -78,13 +78,13 @@ class Workspace:
         """The same definitions with everything they render to in another folder, also what else stays in place."""
         return replace(self, output=output.absolute(), in_place=False)
 
-    def catalog(self, unregistered: Container[str] = ()) -> Catalog:
-        """The definitions; those of `unregistered` may lack their number on the server. Raises PipelinegenError."""
-        from ..catalog import load_catalog
+    def catalog(self) -> Catalog:
+        """The definitions. One may lack its number on the server until it is rendered. Raises PipelinegenError."""
+        from ..catalog import EVERYONE, load_catalog
 
         # What a definition prints was not asked for.
         with self._watched(), redirect_stdout(sys.stderr):
-            return load_catalog(self.projects, locks=self.root, unregistered=unregistered)
+            return load_catalog(self.projects, locks=self.root, unregistered=EVERYONE)
 
     def place(self, project: Project) -> Path:
         """The folder that the paths of a project's files begin at."""

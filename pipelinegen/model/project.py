@@ -138,6 +138,10 @@ class Project(Model):
                 at=("repository",),
             )
 
+    def for_a_look(self) -> "Project":
+        """The same with a number of the moment where it has none: for what is only looked at, and never written."""
+        return self.registered(1) if self.is_unregistered else self
+
     def registered(self, number: int) -> "Project":
         """The same with its repository's number on the Woodpecker server."""
         repository = self.repository.model_copy(update={"woodpecker_id": number})

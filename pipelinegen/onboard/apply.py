@@ -30,7 +30,7 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """Where it came to an end before everything was done, and why."""
+    """Where it came to an end before everything was done: a reason, or the items that tell it."""
 
     concern: str
     reason: str
@@ -72,11 +72,6 @@ def _act(item: Item) -> None:
 def _stopped(concern: Concern, looked: Looked) -> Stopped | None:
     """Why the concerns behind this one must wait, if they must."""
     if undone := looked.of(State.CHANGE):
-        what = ", ".join(each.what for each in undone)
-        return Stopped(concern.name, f"{what}: changed, and read again it is not as wanted", undone)
+        return Stopped(concern.name, "changed, and read again it is not as wanted", undone)
     stuck = looked.of(*STUCK)
-    return Stopped(concern.name, "; ".join(map(_told, stuck)), stuck) if stuck else None
-
-
-def _told(item: Item) -> str:
-    return f"{item.what}: {item.found}" + (f"; {item.remedy}" if item.remedy else "")
+    return Stopped(concern.name, "", stuck) if stuck else None

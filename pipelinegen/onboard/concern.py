@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ..errors import PipelinegenError
-from .item import Item, State, unknown, waiting
-from .world import NotAskedError, NotYetError, World
+from .item import Item, State, note, unknown, waiting
+from .world import NobodyToAskError, NotAskedError, NotYetError, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ def look(concern: Concern, world: World) -> Looked:
     items: list[Item] = []
     try:
         items.extend(concern.read(world))
+    except NobodyToAskError as error:
+        items.append(note(concern.name, str(error)))
     except NotYetError as error:
         items.append(waiting(concern.name, f"later, {error}"))
     except NotAskedError as error:

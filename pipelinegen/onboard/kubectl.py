@@ -21,6 +21,7 @@ class Kubectl:
     """A cluster, through the program `kubectl` and its own settings; `context` is one of those, empty for the usual."""
 
     def __init__(self, context: str = "") -> None:
+        self.context = context
         self._options = [f"--request-timeout={_REQUEST}s", *([f"--context={context}"] if context else [])]
 
     def get(self, kind: str, name: str, namespace: str = "") -> dict[str, Any] | None:

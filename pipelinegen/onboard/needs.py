@@ -11,6 +11,7 @@ from ..model.project import Project
 from ..render import RenderedFile
 
 Side = Literal["github", "woodpecker"]
+SIDES: tuple[Side, ...] = ("github", "woodpecker")
 
 
 @dataclass(frozen=True, slots=True)

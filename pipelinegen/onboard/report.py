@@ -34,8 +34,13 @@ def text(looked: Iterable[Looked], *, colour: bool = False, without: Sequence[St
         shown = [item for item in each.items if item.state not in without]
         if shown:
             yield painted(each.concern, "1", colour=colour)
-        for item in shown:
-            yield from _lines(item, each.concern, colour=colour)
+        yield from lines_of(shown, each.concern, colour=colour)
+
+
+def lines_of(items: Iterable[Item], concern: str, *, colour: bool = False) -> Iterator[str]:
+    """Lines for the items of one concern."""
+    for item in items:
+        yield from _lines(item, concern, colour=colour)
 
 
 def total(looked: Iterable[Looked]) -> str:

@@ -31,6 +31,10 @@ class NotAskedError(PipelinegenError):
         self.remedy = remedy
 
 
+class NobodyToAskError(PipelinegenError):
+    """The definition does not say whom to ask, and need not."""
+
+
 class NotYetError(PipelinegenError):
     """Something cannot be looked at before a concern that comes first is as it must be."""
 
@@ -88,7 +92,9 @@ class World:
 
     @property
     def name(self) -> str:
-        """The repository's name on the forge, OWNER/NAME. Raises NotAskedError."""
+        """The repository's name on the forge, OWNER/NAME. Raises NotAskedError and NobodyToAskError."""
+        if not self.project.repository.name and self.project.in_place:
+            raise NobodyToAskError("the definition names no repository, so nobody is asked")
         if not self.project.repository.name:
             raise NotAskedError(
                 "the definition names no repository", f"say `Repository(name=…)` in {self.definition.name}"
@@ -159,7 +165,7 @@ class World:
         """The number of its active registration. Raises NotYetError where there is none."""
         found = self.registration
         if found is None or found.number is None or not found.is_active:
-            raise NotYetError(f"once {self.name} is registered")
+            raise NotYetError(f"once {self.name} is active there")
         return found.number
 
 

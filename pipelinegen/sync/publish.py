@@ -6,12 +6,14 @@ from pathlib import Path
 
 from ..address import read_address
 from ..errors import PipelinegenError
-from ..git import GitError, git, line, remotes
+from ..git import GitError, git, line, named, remotes
 from .ownership import is_only_syncs
 from .plan import require_checkout
 
 # One branch each, whatever else the checkout's settings send along.
 _FETCH = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
+# What the address of a push is called for git, which nobody calls a remote of theirs.
+_PLACE = "pipelinegen-push"
 _PUSH = ("push", "--quiet", "--no-follow-tags", "--recurse-submodules=no")
 
 
@@ -38,11 +40,8 @@ def push(checkout: Path, remote: str, branch: str, base: str) -> bool:
     has commits of somebody else.
     """
     name = f"refs/heads/{branch}"
-    here = line(checkout, "rev-parse", "--verify", name)
-    # A push may go elsewhere than a fetch comes from.
-    place = line(checkout, "remote", "get-url", "--push", remote)
-    there = line(checkout, "ls-remote", place, name).partition("\t")[0]
-    if there == here or (there and _content(checkout, remote, there) == _content(checkout, remote, here)):
+    there = _there(checkout, remote, name)
+    if _is_same(checkout, remote, name, there):
         return False
     if there and not is_only_syncs(checkout, there, base):
         raise PipelinegenError(
@@ -52,6 +51,24 @@ def push(checkout: Path, remote: str, branch: str, base: str) -> bool:
     # The lease: what was seen a moment ago is what is replaced, and nothing that came in between.
     git(checkout, *_PUSH, f"--force-with-lease={name}:{there}", remote, f"{name}:{name}")
     return True
+
+
+def is_pushed(checkout: Path, remote: str, branch: str) -> bool:
+    """Whether a push of the branch would find it there already. Raises GitError."""
+    name = f"refs/heads/{branch}"
+    return _is_same(checkout, remote, name, _there(checkout, remote, name))
+
+
+def _there(checkout: Path, remote: str, name: str) -> str:
+    """The commit that the server has for a reference; empty if it has none."""
+    # A push may go elsewhere than a fetch comes from.
+    place = line(checkout, "remote", "get-url", "--push", remote)
+    return line(checkout, "ls-remote", _PLACE, name, settings=named(_PLACE, place)).partition("\t")[0]
+
+
+def _is_same(checkout: Path, remote: str, name: str, there: str) -> bool:
+    here = line(checkout, "rev-parse", "--verify", name)
+    return there == here or bool(there and _content(checkout, remote, there) == _content(checkout, remote, here))
 
 
 def _content(checkout: Path, remote: str, commit: str) -> str:

@@ -9,26 +9,31 @@ from dataclasses import dataclass
 
 # Commands that fail without the lock file of their package manager.
 _LOCKED = (
-    (re.compile(r"\bnpm ci\b"), "package-lock.json"),
+    (re.compile(r"\bnpm ci\b"), "package-lock.json", "npm-shrinkwrap.json"),
     (re.compile(r"\bpnpm (?:i|install)\b.*--frozen-lockfile"), "pnpm-lock.yaml"),
     (re.compile(r"\byarn (?:install )?.*--(?:frozen-lockfile|immutable)\b"), "yarn.lock"),
-    (re.compile(r"\bbun (?:i|install)\b.*--frozen-lockfile"), "bun.lock"),
+    (re.compile(r"\bbun (?:i|install)\b.*--frozen-lockfile"), "bun.lock", "bun.lockb"),
     (re.compile(r"\buv (?:sync|run)\b.*--(?:frozen|locked)\b"), "uv.lock"),
     (re.compile(r"\bcargo (?:build|install|fetch)\b.*--(?:locked|frozen)\b"), "Cargo.lock"),
     (re.compile(r"\bpipenv (?:install|sync)\b.*--deploy"), "Pipfile.lock"),
     (re.compile(r"\bbundle config .*\bfrozen\b"), "Gemfile.lock"),
 )
-_HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
+# Neither a here-string nor a shift of bits.
+_HEREDOC = re.compile(r"(?<!<)<<-?[\"']?([A-Za-z_]\w*)[\"']?")
 _FLAG = re.compile(r"--[a-z-]+(?:=\S*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A path below the context that a line of a Dockerfile needs; one that ends in `*` and the like is a pattern."""
+    """A path below the context that a line of a Dockerfile needs; one that ends in `*` and the like is a pattern.
+
+    Of a lock file only the `names` are known, one of which is enough: what folder it is copied from is not.
+    """
 
     line: int
     path: str
     why: str
+    names: tuple[str, ...] = ()
 
 
 def wanted_by(text: str) -> Iterator[Wanted]:
@@ -41,9 +46,9 @@ def wanted_by(text: str) -> Iterator[Wanted]:
             for path in _sources(rest):
                 yield Wanted(line, path, f"{instruction} {path}")
         elif instruction == "RUN":
-            for pattern, lock in _LOCKED:
+            for pattern, *locks in _LOCKED:
                 if found := pattern.search(rest):
-                    yield Wanted(line, lock, " ".join(found[0].split()))
+                    yield Wanted(line, locks[0], " ".join(found[0].split()), tuple(locks))
 
 
 def copied(text: str) -> Iterator[str]:
@@ -61,11 +66,15 @@ def _instructions(text: str) -> Iterator[tuple[int, str, str]]:
         if not whole or whole.startswith("#"):
             continue
         while whole.endswith("\\"):
-            _, following = next(lines, (0, ""))
-            # A comment between continued lines is none of them.
-            whole = whole[:-1] + ("\\" if following.lstrip().startswith("#") else f" {following.strip()}")
-        name, _, rest = whole.partition(" ")
-        yield number, name.upper(), rest.strip()
+            following = next(lines, (0, None))[1]
+            if following is None:
+                whole = whole[:-1]
+                break
+            following = following.strip()
+            # A comment between continued lines is none of them, and neither is an empty one.
+            whole = whole[:-1] + ("\\" if not following or following.startswith("#") else f" {following}")
+        name, rest = (*whole.split(None, 1), "")[:2]
+        yield number, name.upper(), rest
         for end in _HEREDOC.findall(rest) if name.upper() in ("RUN", "COPY", "ADD") else ():
             for _, inner in lines:
                 if inner.strip() == end:

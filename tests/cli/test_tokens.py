@@ -120,10 +120,13 @@ def test_no_command(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_command_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     missing = tmp_path / "missing"
-    said = "is not to be found; name a program that prints the token"
-    assert fails(f"{missing} a-password", monkeypatch) == f"WOODPECKER_TOKEN_COMMAND: '{missing}' {said}"
-    missing.touch()
-    said = "does not run (Permission denied); name a program that prints the token"
+    # It is not shown: somebody may have given the token itself, or a setting before the command.
+    said = "WOODPECKER_TOKEN_COMMAND: its first word is no program; name one that prints the token"
+    for text in (f"{missing} a-password", "pasted.token", "X=a-password cat"):
+        assert fails(text, monkeypatch) == said
+    missing.write_text("#!/no/such/interpreter\n")
+    missing.chmod(0o755)
+    said = "does not run (No such file or directory); name a program that prints the token"
     assert fails(f"{missing} a-password", monkeypatch) == f"WOODPECKER_TOKEN_COMMAND: '{missing}' {said}"
 
 

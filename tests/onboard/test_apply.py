@@ -35,8 +35,14 @@ class Thing:
 def ended(things: list[Any]) -> list[str]:
     told = []
     for each in apply(lambda: NO_WORLD, things):
-        told.append(each.item.what if isinstance(each, Done) else f"stopped at {each.concern}: {each.reason}")
+        told.append(
+            each.item.what if isinstance(each, Done) else f"stopped at {each.concern}: {each.reason or _why(each)}"
+        )
     return told
+
+
+def _why(stopped: Stopped) -> str:
+    return "; ".join(f"{each.what}: {each.found}; {each.remedy}" for each in stopped.items)
 
 
 def test_all_in_order_and_once() -> None:
@@ -71,7 +77,7 @@ def test_a_change_that_fails_stops_it() -> None:
 
 def test_a_change_that_did_nothing_is_seen() -> None:
     thing = Thing("a", is_stubborn=True)
-    assert ended([thing.concern()]) == ["a", "stopped at a: a: changed, and read again it is not as wanted"]
+    assert ended([thing.concern()]) == ["a", "stopped at a: changed, and read again it is not as wanted"]
     assert thing.changes == 1
 
 

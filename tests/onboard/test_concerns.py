@@ -61,20 +61,50 @@ def with_a_submodule(shop: Town) -> None:
     shop.git(shop.checkout, "push", "--quiet")
 
 
+KNOWN = '[submodule "other"]\n\tpath = other\n\turl = https://example.org/other.git\n'
+
 BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
     "another repository's checkout": (
         elsewhere,
         "working copy: remote",
         "blocked",
         "its remotes are of me/other",
-        "git remote add origin <the address of Me/Shop>",
+        "name a checkout of Me/Shop, or give this one a remote that is its address",
+    ),
+    "no repository's address": (
+        lambda shop: shop.git(shop.checkout, "remote", "set-url", "origin", "https://github.com/me"),
+        "working copy: remote",
+        "blocked",
+        "its remotes are of something else",
+        "name a checkout of Me/Shop, or give this one a remote that is its address",
+    ),
+    "no remote": (
+        lambda shop: shop.git(shop.checkout, "remote", "remove", "origin"),
+        "working copy: remote",
+        "blocked",
+        "it has no remote",
+        "name a checkout of Me/Shop, or give this one a remote that is its address",
     ),
     "a submodule that cannot be fetched": (
         with_a_submodule,
         "working copy: submodules",
         "blocked",
-        "vendor/lib without a .gitmodules: the CI's clone cannot fetch them",
+        "vendor/lib not in a .gitmodules: the CI's clone cannot fetch them",
         "git rm --cached vendor/lib, or git submodule add",
+    ),
+    "a submodule that the .gitmodules does not know": (
+        lambda shop: commit(shop, _gitmodules=KNOWN) or with_a_submodule(shop),
+        "working copy: submodules",
+        "blocked",
+        "vendor/lib not in a .gitmodules: the CI's clone cannot fetch them",
+        "git rm --cached vendor/lib, or git submodule add",
+    ),
+    "a secret in other letters": (
+        lambda shop: with_secret(shop, "slack-webhook-url", "deployment", "manual", name="SLACK-webhook-url"),
+        "woodpecker secrets: slack-webhook-url",
+        "right",
+        "global, for deployment, manual",
+        "",
     ),
     "a branch that is not there": (
         lambda shop: redefined(shop, 'branch="main"', 'branch="release"'),
@@ -87,22 +117,31 @@ BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
         lambda shop: commit(shop, Dockerfile=None, docker__Dockerfile="FROM scratch\n"),
         "sources: Dockerfile of me/shop",
         "blocked",
-        "git does not have Dockerfile on main; there is docker/Dockerfile",
-        "add it, or say where it is in shop.py",
+        "main does not have Dockerfile; there is docker/Dockerfile",
+        "commit and push it, or say where it is in shop.py",
     ),
     "a copied file that is not tracked": (
         lambda shop: commit(shop, Dockerfile="FROM scratch\nCOPY app.py built.bin /\n"),
         "sources: Dockerfile:2",
         "blocked",
-        "`COPY built.bin` needs 'built.bin', which git does not have below '.'",
-        "git add it (is it ignored?), or correct the Dockerfile or the context",
+        "`COPY built.bin` needs 'built.bin', which main does not have below '.'",
+        "commit and push it (is it ignored?), or correct the Dockerfile or the context",
     ),
     "a lock file that is not tracked": (
         lambda shop: commit(shop, Dockerfile="FROM node\nRUN npm ci\n"),
         "sources: Dockerfile:2",
         "blocked",
-        "`npm ci` needs 'package-lock.json', which git does not have below '.'",
-        "git add it (is it ignored?), or correct the Dockerfile or the context",
+        "`npm ci` needs 'package-lock.json', which main does not have below '.'",
+        "commit and push it (is it ignored?), or correct the Dockerfile or the context",
+    ),
+    "a lock file in a folder of its own": (
+        lambda shop: commit(
+            shop, Dockerfile="FROM node\nCOPY web ./\nRUN npm ci\n", **{"web__package-lock_json": "{}"}
+        ),
+        "sources: Dockerfile of me/shop",
+        "right",
+        "Dockerfile, and all it copies is in git",
+        "",
     ),
     "a path that nothing matches": (
         lambda shop: (
@@ -188,6 +227,13 @@ BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
         "the pods have none, and old/image:00000000 is not shown without a login (or its registry does not answer)",
         "if it is private, give the pods or the service account 'default' an imagePullSecret",
     ),
+    "Keel by a label": (
+        lambda shop: shop.change_cluster(metadata={"annotations": None, "labels": {"keel.sh/policy": "force"}}),
+        "cluster: market/deployment/web: Keel",
+        "blocked",
+        "it updates the image too",
+        "set the annotation keel.sh/policy to never",
+    ),
     "Terraform": (
         lambda shop: shop.change_cluster(
             metadata={
@@ -230,6 +276,13 @@ def with_secret(shop: Town, secret: str, *events: str, scope: str = "", **change
     shop.server.secrets.add(secret, "a value", *events, **owner)
     place = next(kept for kept in shop.server.secrets.kept.values() if any(each["name"] == secret for each in kept))
     place[-1] |= changes
+
+
+def slack(shop: Town) -> str:
+    """The image that tells people."""
+    text = (shop.workspace / "generated/shop/.woodpecker/deploy.yml").read_text()
+    [image] = set(re.findall(r'image: "(.*plugins/slack:.*)"', text))
+    return str(image)
 
 
 def cron(shop: Town, **changes: Any) -> None:
@@ -316,12 +369,33 @@ AFTER: dict[str, tuple[Arrange, str, str, str, str]] = {
         "not for deployment, manual",
         "",
     ),
-    "a secret for plugins only": (
-        lambda shop: with_secret(shop, "slack-webhook-url", "deployment", "manual", images=["plugins/slack"]),
+    "a secret for the very plugin that asks for it": (
+        lambda shop: with_secret(shop, "slack-webhook-url", "deployment", "manual", images=[slack(shop)]),
         "woodpecker secrets: slack-webhook-url",
+        "right",
+        "global, for deployment, manual",
+        "",
+    ),
+    "no webhook": (
+        lambda shop: shop.repository.hooks.clear(),
+        "webhook: webhook",
+        "change",
+        "there is none",
+        "",
+    ),
+    "a webhook that is switched off": (
+        lambda shop: shop.repository.hooks[0].update(active=False),
+        "webhook: webhook",
+        "change",
+        "switched off",
+        "",
+    ),
+    "a folder in the folder": (
+        lambda shop: commit(shop, _woodpecker__scripts__x_sh="true\n"),
+        "other files: .woodpecker/scripts/x.sh",
         "blocked",
-        "only for the plugins plugins/slack",
-        "take the list of images away: a step with commands is none",
+        "a folder inside of .woodpecker/ makes the server fail to read any of it",
+        "move it out of there",
     ),
     "a cron nobody waits for": (
         cron,
@@ -395,11 +469,49 @@ def test_a_cron_is_made_and_mended(shop: Town, pipelinegen: Callable[..., Any]) 
     onboarded(shop, pipelinegen)
     [made] = shop.registered.crons
     assert (made["name"], made["schedule"], made["branch"], made["enabled"]) == ("night", "0 4 * * *", "main", True)
-    made |= {"enabled": False, "schedule": "0 5 * * *"}
+    wrong = {
+        "0 4 * * * on main, and never fires": {"enabled": False},
+        "0 5 * * * on main": {"schedule": "0 5 * * *"},
+        "0 4 * * * on old": {"branch": "old"},
+        "0 4 * * * on main by the time of Asia/Tokyo": {"timezone": "Asia/Tokyo"},
+    }
+    right = dict(made)
+    for told, changes in wrong.items():
+        made |= changes
+        _, found = items(pipelinegen, "--checkout", str(shop.checkout))
+        assert (found["crons: cron night"]["state"], found["crons: cron night"]["found"]) == ("change", told)
+        onboarded(shop, pipelinegen)
+        assert made == right
+
+
+def test_a_file_that_is_still_read_is_not_passed_over(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    redefined(shop, "import Deployment", "import BuildAndDeploy")
+    text = shop.definition.read_text()
+    end = '    workflows=[BuildAndDeploy(images=["me/shop"], deploy=False)],\n)\n'
+    shop.definition.write_text(text[: text.index("    deployments=[")] + end)
+    commit(shop, _woodpecker_yml="when: {event: push}\nsteps: [{name: a, image: x, commands: [deploy]}]\n")
     _, found = items(pipelinegen, "--checkout", str(shop.checkout))
-    assert found["crons: cron night"]["found"] == "0 5 * * * on main, and never fires"
+    assert any(name.startswith("other files: .woodpecker.yml") for name in found), found
+    assert "other files: other files" not in found
+
+
+def test_what_no_build_has_made_is_not_rolled_out(shop: Town, pipelinegen: Callable[..., Any]) -> None:
     onboarded(shop, pipelinegen)
-    assert (made["schedule"], made["enabled"]) == ("0 4 * * *", True)
+    _, found = items(pipelinegen, "--verify")
+    what = "rollout: market/deployment/web"
+    assert (found[what]["state"], without_ports(found[what]["found"])) == (
+        "waiting",
+        "container 'app' runs old/image:00000000, which no build has tagged",
+    )
+
+
+def test_a_build_that_was_skipped_built_nothing(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    onboarded(shop, pipelinegen)
+    commit = shop.merge()
+    shop.forge.ran("Me/Shop", commit, "skipped")
+    _, found = items(pipelinegen, "--verify")
+    assert found["first build: .github/workflows/build-and-deploy.yml"]["found"] == f"skipped for {commit[:8]}"
+    assert states(found, "right") == ["push deploys nothing: push"]
 
 
 @pytest.mark.parametrize("where", ["the pods", "the service account"])
@@ -461,3 +573,94 @@ def test_a_server_that_is_away(shop: Town, pipelinegen: Callable[..., Any]) -> N
     assert status == 2
     assert found["registration: registration"]["state"] == "unknown"
     assert found["github repository: Me/Shop"]["state"] == "right"
+
+
+def test_a_secret_of_the_repository_s_own_is_set_for_its_events(
+    shop: Town, pipelinegen: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet = shop.workspace / "projects" / "fleet.py"
+    old = 'name="slack-webhook-url", scope="global"'
+    assert old in fleet.read_text()
+    fleet.write_text(fleet.read_text().replace(old, old.replace("global", "repository") + ', projects=["shop"]'))
+    shop.server.secrets.kept[("", 0)][:] = [
+        each for each in shop.server.secrets.kept[("", 0)] if each["name"] != "slack-webhook-url"
+    ]
+    monkeypatch.setenv("SLACK", "https://hooks.example.org/secret-path")
+    told = ("--checkout", str(shop.checkout), *SET, "--set-secret", "slack-webhook-url=env:SLACK")
+    _, found = items(pipelinegen, *told)
+    assert found["woodpecker secrets: slack-webhook-url"]["wanted"] == "set, for deployment, manual"
+    answer = pipelinegen("onboard", "shop", *told, "--apply")
+    assert (answer.status, answer.stderr) == (1, "")
+    [kept] = shop.server.secrets.kept[("repos", 1)]
+    assert (kept["value"], kept["events"]) == ("https://hooks.example.org/secret-path", ["deployment", "manual"])
+    # What others use it for stays.
+    kept["events"] = ["cron", "manual"]
+    pipelinegen("onboard", "shop", *told, "--apply")
+    assert sorted(kept["events"]) == ["cron", "deployment", "manual"]
+
+
+def test_a_secret_of_all_is_nobody_s_to_set(
+    shop: Town, pipelinegen: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK", "https://hooks.example.org/secret-path")
+    onboarded(shop, pipelinegen)
+    with_secret(shop, "slack-webhook-url", "manual", name="other")
+    before = [*shop.writes]
+    at = ("--checkout", str(shop.checkout), "--set-secret", "slack-webhook-url=env:SLACK")
+    for more in ((), ("--apply",)):
+        answer = pipelinegen("onboard", "shop", *at, *more)
+        assert (answer.status, answer.stdout) == (2, "")
+        assert "it is one of Woodpecker's global secrets" in answer.stderr
+    assert shop.writes == before
+
+
+def test_a_secret_for_another_plugin(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    with_secret(shop, "slack-webhook-url", "deployment", "manual", images=["plugins/other"])
+    _, found = items(pipelinegen, "--checkout", str(shop.checkout), *SET)
+    item = found["woodpecker secrets: slack-webhook-url"]
+    assert item["state"] == "blocked"
+    assert item["found"].startswith("only for the plugins plugins/other, and then on ")
+
+
+def test_secrets_of_an_organization_that_cannot_be_seen(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    onboarded(shop, pipelinegen)
+    shop.server.users[WOODPECKER_TOKEN] = User(1, "me")
+    shop.repository.rights["me"] = "push"
+    _, found = items(pipelinegen, "--checkout", str(shop.checkout))
+    assert found["woodpecker secrets: slack-webhook-url"]["state"] == "right"
+    told = found["woodpecker secrets: slack-webhook-url: organization"]["found"]
+    assert told.startswith("one of the same name would hide it, and GET ")
+
+
+def test_an_orphan_that_was_edited_goes_on_running(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    onboarded(shop, pipelinegen)
+    text = (shop.workspace / "generated/shop/.woodpecker/deploy.yml").read_text()
+    shop.merge()
+    commit(shop, _woodpecker__older_yml=text + "# by hand\n")
+    status, found = items(pipelinegen, "--checkout", str(shop.checkout))
+    assert (status, found["delivery: .woodpecker/older.yml"]["state"]) == (2, "blocked")
+    assert found["delivery: .woodpecker/older.yml"]["found"].startswith(
+        "no definition asks for it any more; it was changed by hand"
+    )
+
+
+def test_pushes_of_the_time_before_are_no_matter(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    """An app that deployed on push until today is not told so for ever."""
+    step = "{name: deploy, image: alpine, commands: ['true']}"
+    commit(shop, _woodpecker__deploy_yml=f"when: {{event: push, branch: main}}\nsteps: [{step}]\n")
+    shop.server.register("Me/Shop")
+    shop.server.push("Me/Shop", "main")
+    shop.server.pipelines.wait()
+    redefined(shop, 'branch="main"', 'branch="main", woodpecker_id=1')
+    _, found = items(pipelinegen, "--verify")
+    assert found["push deploys nothing: push"]["state"] == "blocked"
+    commit(shop, _woodpecker__deploy_yml=None)
+    _, found = items(pipelinegen, "--verify")
+    assert found["push deploys nothing: push"]["state"] == "right"
+
+
+def test_a_context_that_does_not_answer_is_no_note(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    (shop.server.agent.programs / "kubectl").write_text("#!/bin/sh\necho 'no such context' >&2; exit 1\n")
+    status, found = items(pipelinegen, "--checkout", str(shop.checkout), *SET, "--context", "hom")
+    assert (status, found["cluster: cluster"]["state"]) == (2, "unknown")
+    assert found["cluster: cluster"]["remedy"] == "is --context hom right? leave it out if not"

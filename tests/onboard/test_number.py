@@ -102,3 +102,31 @@ def test_a_file_that_is_not_clear_stays(tmp_path: Path) -> None:
     with pytest.raises(PipelinegenError, match="say woodpecker_id=12 in it"):
         write_number(path, 12)
     assert path.read_text() == "r = Repository(**settings)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            'r = Repository(name=("a/b"), branch=("main"))\n',
+            'r = Repository(name=("a/b"), branch=("main"), woodpecker_id=7)\n',
+        ),
+        (
+            'r = Repository(\n    name="a/b",\n    branch="main",  # is built\n)\n',
+            'r = Repository(\n    name="a/b",\n    branch="main",  # is built\n    woodpecker_id=7,\n)\n',
+        ),
+        (
+            'r = Repository(\r\n    name="a/b"\r\n)\r\n',
+            'r = Repository(\r\n    name="a/b",\r\n    woodpecker_id=7\r\n)\r\n',
+        ),
+    ],
+)
+def test_brackets_comments_and_line_ends_stay_where_they_are(text: str, expected: str) -> None:
+    assert with_number(text, 7) == expected
+
+
+def test_no_line_end_of_the_file_changes(tmp_path: Path) -> None:
+    path = tmp_path / "x.py"
+    path.write_bytes(b'r = Repository(name="a/b")\r\nx = 1\r\n')
+    write_number(path, 7)
+    assert path.read_bytes() == b'r = Repository(name="a/b", woodpecker_id=7)\r\nx = 1\r\n'

@@ -35,9 +35,9 @@ def holding(folder: Path) -> list[str]:
 def test_a_good_run(shop: Town, tmp_path: Path, pipelinegen: Callable[..., Any]) -> None:
     log = tmp_path / "git.log"
     spy_on_git(shop, log)
-    at = ("--checkout", str(shop.checkout), *SET)
+    at = ("--checkout", str(shop.checkout))
     told = ""
-    for more in ([], ["--format", "json"], ["--apply", "--pull-request"], ["--apply"], ["--verify"]):
+    for more in ([*SET], [*SET, "--format", "json"], [*SET, "--apply", "--pull-request"], ["--apply"], ["--verify"]):
         answer = pipelinegen("onboard", "shop", *at, *more)
         told += answer.stdout + answer.stderr
     assert shop.repository.secrets["HUB_TOKEN"] == HUB_TOKEN
@@ -57,8 +57,8 @@ def test_servers_that_repeat_what_they_hear(
 ) -> None:
     for each in (shop.forge, shop.server):
         monkeypatch.setattr(type(each), "__call__", lambda _, request: echoing(request))
-    at = ("--checkout", str(shop.checkout), *SET, "--format", style)
-    for more in ([], ["--apply"], ["--verify"]):
+    at = ("--checkout", str(shop.checkout), "--format", style)
+    for more in ([*SET], [*SET, "--apply"], ["--verify"]):
         answer = pipelinegen("onboard", "shop", *at, *more)
         assert answer.status == 2
         assert "400" in answer.stdout + answer.stderr
@@ -71,9 +71,11 @@ def test_servers_that_repeat_what_they_hear(
 @pytest.mark.parametrize(
     ("source", "told"),
     [
-        ("env:NOT_SET", "secret HUB_TOKEN: the variable NOT_SET is not set, or empty"),
+        ("env:NOT_SET", "--set-secret HUB_TOKEN: the variable that it names is not set, or empty"),
+        ("env:hidden-value", "--set-secret HUB_TOKEN: the variable that it names is not set, or empty"),
         ("command:sh -c 'echo hidden-value; exit 3'", "secret HUB_TOKEN: 'sh' ended with 3; run it by hand"),
-        ("command:no-such-program --password hidden-value", "secret HUB_TOKEN: 'no-such-program' is not to be found"),
+        ("command:no-such-program --password hidden-value", "secret HUB_TOKEN: its first word is no program"),
+        ("command:PASSWORD=hidden-value cat", "secret HUB_TOKEN: its first word is no program"),
         ("command:true", "secret HUB_TOKEN: its command printed nothing"),
     ],
 )
@@ -82,13 +84,24 @@ def test_a_value_that_is_not_to_be_had(shop: Town, pipelinegen: Callable[..., An
         "onboard", "shop", "--checkout", str(shop.checkout), "--set-secret", f"HUB_TOKEN={source}", "--apply"
     )
     assert answer.status == 2
+    # What the environment lacks is seen at once, what a command does only when it is run.
+    assert answer.stdout == ("" if source.startswith("env:") else "shop: nothing was changed\n")
     assert told in answer.stderr
     assert "hidden-value" not in answer.stdout + answer.stderr
     assert shop.writes == []
 
 
 @pytest.mark.parametrize(
-    "given", ["HUB_TOKEN=hidden-value", "HUB_TOKEN", "=env:X", "HUB_TOKEN=env:", "HUB_TOKEN=file:x"]
+    "given",
+    [
+        "HUB_TOKEN=hidden-value",
+        "HUB_TOKEN",
+        "=env:X",
+        "HUB_TOKEN=env:",
+        "HUB_TOKEN=file:x",
+        "hidden-value=",
+        "hidden-value==",
+    ],
 )
 def test_a_value_as_an_argument_is_refused_and_not_repeated(
     shop: Town, pipelinegen: Callable[..., Any], given: str

@@ -80,3 +80,23 @@ def test_any_text_is_read(text: str) -> None:
 )
 def test_what_is_copied(text: str, sources: list[str]) -> None:
     assert [*copied(text)] == sources
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("COPY\ta.txt /\n", ["a.txt"]),
+        ("RUN echo $((1<<3))\nCOPY a.txt /\n", ["a.txt"]),
+        ("RUN bash -c 'cat <<< word'\nCOPY a.txt /\n", ["a.txt"]),
+        ("COPY a.txt \\\n\n  b.txt /\n", ["a.txt", "b.txt"]),
+        ("RUN <<EOF\nCOPY no.txt /\nEOF\nCOPY a.txt /\n", ["a.txt"]),
+        ("COPY a.txt \\", []),
+    ],
+)
+def test_what_ends_an_instruction_and_what_does_not(text: str, expected: list[str]) -> None:
+    assert [each.path for each in wanted_by(text)] == expected
+
+
+def test_one_of_the_lock_files_that_a_command_takes_is_enough() -> None:
+    [wanted] = wanted_by("RUN npm ci\n")
+    assert (wanted.path, wanted.names) == ("package-lock.json", ("package-lock.json", "npm-shrinkwrap.json"))

@@ -16,6 +16,7 @@ from .rollout import ROLLOUT
 from .settings import SETTINGS
 from .sources import SOURCES
 from .step_images import STEP_IMAGES
+from .webhook import WEBHOOK
 from .woodpecker_secrets import WOODPECKER_SECRETS
 from .working_copy import WORKING_COPY
 
@@ -28,6 +29,7 @@ BEFORE: tuple[Concern, ...] = (
     GITHUB_REPOSITORY,
     GITHUB_SECRETS,
     REGISTRATION,
+    WEBHOOK,
     SETTINGS,
     WOODPECKER_SECRETS,
     CRONS,

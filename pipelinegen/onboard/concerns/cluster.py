@@ -9,7 +9,7 @@ from ...model.deployment import Deployment
 from ...model.image import ImageReference
 from ...remote.registry import image_exists
 from ..concern import Concern
-from ..item import Item, blocked, note, right
+from ..item import Item, blocked, note, right, unknown
 from ..kubectl import Kubectl, UnreachableError
 from ..world import World
 
@@ -30,8 +30,11 @@ def _read(world: World) -> Iterator[Item]:
         for deployment in world.project.deployments:
             yield from _workload(world, kubectl, deployment)
     except UnreachableError as error:
-        # The deploy itself runs in the cluster; from here it need not be reachable.
-        yield note("cluster", f"not looked at: {error}")
+        if kubectl.context:
+            yield unknown("cluster", str(error), f"is --context {kubectl.context} right? leave it out if not")
+        else:
+            # The deploy itself runs in the cluster; from here it need not be reachable.
+            yield note("cluster", f"not looked at: {error}")
 
 
 def _workload(world: World, kubectl: Kubectl, deployment: Deployment) -> Iterator[Item]:
@@ -83,7 +86,10 @@ def _replicas(what: str, deployment: Deployment, found: dict[str, Any]) -> Itera
 
 
 def _keel(what: str, found: dict[str, Any]) -> Iterator[Item]:
-    if found.get("metadata", {}).get("annotations", {}).get(_KEEL, "never") != "never":
+    """Keel reads a label like an annotation."""
+    metadata = found.get("metadata", {})
+    said = [(metadata.get(kind) or {}).get(_KEEL, "never") for kind in ("annotations", "labels")]
+    if any(each != "never" for each in said):
         yield blocked(f"{what}: Keel", "it updates the image too", f"set the annotation {_KEEL} to never")
 
 

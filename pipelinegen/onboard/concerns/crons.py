@@ -12,6 +12,8 @@ from ..concern import Concern
 from ..item import Item, change, note, right
 from ..world import World
 
+_ZONE = "UTC"
+
 
 def _read(world: World) -> Iterator[Item]:
     wanted = {
@@ -40,14 +42,22 @@ def _judged(world: World, number: int, cron: Cron, found: StoredCron | None) -> 
         act = partial(world.woodpecker.add_cron, number, cron.name, cron.schedule, world.branch)
         return change(what, "missing", wanted, act)
     # Without a branch of its own the server takes the default one.
-    is_right = found.schedule == cron.schedule and found.branch in ("", world.branch) and found.enabled
-    if is_right:
+    is_there = found.schedule == cron.schedule and found.branch in ("", world.branch)
+    # Servers before 3.15 know no other zone, and name none.
+    if is_there and found.enabled and found.timezone in ("", _ZONE):
         return right(what, wanted)
+    zone = "" if found.timezone in ("", _ZONE) else f" by the time of {found.timezone}"
     is_on = "" if found.enabled else ", and never fires"
     act_again = partial(
-        world.woodpecker.change_cron, number, found.id, schedule=cron.schedule, branch=world.branch, enabled=True
+        world.woodpecker.change_cron,
+        number,
+        found.id,
+        schedule=cron.schedule,
+        branch=world.branch,
+        timezone=_ZONE if zone else "",
+        enabled=True,
     )
-    return change(what, f"{found.schedule} on {found.branch or 'the default branch'}{is_on}", wanted, act_again)
+    return change(what, f"{found.schedule} on {found.branch or 'the default branch'}{zone}{is_on}", wanted, act_again)
 
 
 CRONS = Concern("crons", _read)

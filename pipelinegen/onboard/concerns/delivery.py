@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from ...checkout import FOLDERS
 from ...errors import PipelinegenError
-from ...git import line
 from ...sync import Plan, plan
-from ...sync.publish import remote_of
+from ...sync.publish import is_pushed, remote_of
 from ..concern import Concern
 from ..item import Item, blocked, change, note, right, waiting
 from ..world import NotYetError, World
@@ -32,11 +32,14 @@ def _read(world: World) -> Iterator[Item]:
         target=world.branch,
         remote=remote_of(checkout, world.name),
     )
+    forced = f"`pipelinegen sync {world.project.name} --to {checkout} --force`"
     for obstacle in planned.obstacles:
-        yield blocked(_WHAT, obstacle, "then run this again")
+        yield blocked(*_named(obstacle), f"then run this again; to --force it: {forced}")
     for kept in planned.kept:
-        yield note(_WHAT, kept)
-    if planned.obstacles:
+        path, _, told = kept.partition(" ")
+        # It goes on running beside what is rendered.
+        yield blocked(path, f"no definition asks for it any more; it {told}", f"to --force it: {forced}")
+    if planned.obstacles or planned.kept:
         return
     if not planned.changes:
         yield right(_WHAT, f"{planned.base_name} has every file as defined")
@@ -44,29 +47,40 @@ def _read(world: World) -> Iterator[Item]:
     if missing := _missing(world, planned):
         yield change(_WHAT, _found(planned), ", ".join(missing), partial(_deliver, world, planned))
         return
-    how = "" if world.wishes.push else " (--push or --pull-request)"
-    yield waiting(_WHAT, f"on {planned.branch}", f"merged into {world.branch} by a person{how}")
+    remote = remote_of(planned.checkout, world.name)
+    is_there = bool(remote) and is_pushed(planned.checkout, remote, planned.branch)
+    how = "" if is_there else ", once it is pushed (--push or --pull-request)"
+    yield waiting(_WHAT, _found(planned) + _proposed(world, planned), f"merged into {world.branch} by a person{how}")
+
+
+def _named(sentence: str) -> tuple[str, str]:
+    """The file that an obstacle is about, if it is one file, and what is said of it."""
+    path, _, told = sentence.partition(": ")
+    return (path, told) if path.startswith(FOLDERS) else (_WHAT, sentence)
 
 
 def _missing(world: World, planned: Plan) -> list[str]:
     """What is still to be made of what was asked for."""
     wanted = [] if planned.done else [f"a commit on {planned.branch}, from {planned.base_name}"]
-    if world.wishes.push and (wanted or not _is_pushed(world, planned)):
-        wanted.append(f"pushed to {remote_of(planned.checkout, world.name)}")
+    remote = remote_of(planned.checkout, world.name)
+    if world.wishes.push and (wanted or not is_pushed(planned.checkout, remote, planned.branch)):
+        wanted.append(f"pushed to {remote}")
     if world.wishes.pull_request and (wanted or not _is_proposed(world, planned)):
         wanted.append(f"a pull request into {world.branch}")
     return wanted
 
 
-def _is_pushed(world: World, planned: Plan) -> bool:
-    remote = remote_of(planned.checkout, world.name)
-    there = line(planned.checkout, "ls-remote", remote, f"refs/heads/{planned.branch}").partition("\t")[0]
-    return there == planned.tip
-
-
 def _is_proposed(world: World, planned: Plan) -> bool:
-    found = world.github.open_pull_request(world.name, head=planned.branch, base=world.branch)
-    return found is not None
+    return world.github.open_pull_request(world.name, head=planned.branch, base=world.branch) is not None
+
+
+def _proposed(world: World, planned: Plan) -> str:
+    """The address of its pull request, where that can be known."""
+    try:
+        found = world.github.open_pull_request(world.name, head=planned.branch, base=world.branch)
+    except PipelinegenError:
+        return ""
+    return f", {found.url}" if found else ""
 
 
 def _found(planned: Plan) -> str:

@@ -28,8 +28,9 @@ def _read(world: World) -> Iterator[Item]:
         written = {world.place / each.path: each.wanted for each in ours if each.wanted is not None}
         gone = [world.place / each.path for each in ours if each.wanted is None]
         act = partial(write_files, written, gone, keep=world.shared)
-        verdicts = ", ".join(sorted({str(each.verdict) for each in ours}))
-        yield change("rendered files", f"{len(ours)} of {len(world.files)}: {verdicts}", "as defined", act)
+        told = ", ".join(f"{each.path} is {each.verdict}" for each in ours)
+        over = " (over the edits by hand)" if any(each.edited for each in ours) else ""
+        yield change("rendered files", told, f"as defined{over}", act)
     elif not drifting:
         yield right("rendered files", f"{len(world.files)}, as defined and proved")
 

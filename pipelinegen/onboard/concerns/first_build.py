@@ -8,8 +8,6 @@ from ..concern import Concern
 from ..item import Item, blocked, note, right, waiting
 from ..world import World
 
-_GOOD = ("success", "neutral", "skipped")
-
 
 def _read(world: World) -> Iterator[Item]:
     builds = [each.path for each in world.project.workflows if each.path.startswith(".github/") and each.builds != ()]
@@ -25,12 +23,11 @@ def _read(world: World) -> Iterator[Item]:
         # The newest comes first: whoever ran it again meant the last one.
         run = next((each for each in runs if each.path == path), None)
         if run is None:
-            yield blocked(
-                path, f"it has not run for {commit[:8]}", "push something that its paths match, or run it by hand"
-            )
+            wanted = "a run; if none comes, push something that its paths match"
+            yield waiting(path, f"it has not run for {commit[:8]}", wanted)
         elif run.status != "completed":
             yield waiting(path, f"{run.status} for {commit[:8]}: {run.url}", "success")
-        elif run.conclusion in _GOOD:
+        elif run.conclusion == "success":  # one that was skipped built nothing
             yield right(path, f"{run.conclusion} for {commit[:8]}")
         else:
             yield blocked(path, f"{run.conclusion} for {commit[:8]}", f"look at {run.url}")

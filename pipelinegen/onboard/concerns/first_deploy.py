@@ -30,7 +30,7 @@ def _read(world: World) -> Iterator[Item]:
     number = world.number()
     found = _last(world, number, names)
     if found is None:
-        yield blocked("deploy", "there has been none yet", "let a build go through; its last job starts one")
+        yield waiting("deploy", "there has been none yet", "the last job of a build, which starts it")
         return
     what, page = f"pipeline {found.number}", world.woodpecker.page(number, found.number)
     ran = {each.name for each in found.workflows if each.state != "skipped"}

@@ -19,7 +19,8 @@ def _read(world: World) -> Iterator[Item]:
     there = {name.upper(): when for name, when in world.github.secret_names(world.name).items()}
     for need in needs:
         if (when := there.get(need.name.upper())) is not None:
-            yield right(need.name, f"set {when}" if when else "set")
+            kept = ", and not written over" if need.name in world.wishes.values else ""
+            yield right(need.name, f"set {when}{kept}" if when else f"set{kept}")
         elif need.name in world.wishes.values:
             yield change(need.name, "missing", "set", partial(_set, world, need))
         else:

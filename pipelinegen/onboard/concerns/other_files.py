@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from ...drift import Verdict, compare
 from ...finding import Severity
 from ...render.known import known_of
 from ...rules import validate
-from ...snapshot import present_at
+from ...snapshot import entries_at, present_at
 from ..concern import Concern
 from ..item import Item, blocked, note, right
 from ..world import NotYetError, World
 from .working_copy import base_of, checkout_of
 
+_FOLDER = ".woodpecker"
 # The server reads neither where there is a folder .woodpecker.
 _SHADOWED = (".woodpecker.yaml", ".woodpecker.yml")
 
@@ -26,8 +28,9 @@ def _read(world: World) -> Iterator[Item]:
     if not commit:
         raise NotYetError(f"once the checkout has the branch {world.branch}")
     there = present_at(checkout, commit, [*world.files, *_SHADOWED])
+    has_folder = any(each.startswith(".woodpecker/") for each in (*world.files, *there))
     for path in _SHADOWED:
-        if there.pop(path, None) is not None and any(each.startswith(".woodpecker/") for each in world.files):
+        if has_folder and there.pop(path, None) is not None:
             yield note(path, "no longer read once there is a folder .woodpecker", f"git rm {path}")
     compared = compare(world.project.name, world.files, there)
     foreign = {each.path for each in compared if each.verdict is Verdict.FOREIGN and each.path not in world.files}
@@ -41,8 +44,19 @@ def _read(world: World) -> Iterator[Item]:
         yield blocked(f"{finding.path}:{finding.position.line}", f"{finding.message} [{finding.rule}]", finding.help)
     for path in sorted(foreign - {each.path for each in found}):
         yield note(path, "not ours; it stays", "`pipelinegen import` tells what it does")
+    yield from _folders(checkout, commit)
     if not foreign:
         yield right("other files", "no CI file but ours")
+
+
+def _folders(checkout: Path, commit: str) -> Iterator[Item]:
+    """What makes the server unable to read any of the files."""
+    # https://github.com/woodpecker-ci/woodpecker/issues/7142
+    entries = entries_at(checkout, commit, [_FOLDER])
+    if inside := next((each.path for each in entries if each.path.count("/") > 1), ""):
+        yield blocked(
+            inside, f"a folder inside of {_FOLDER}/ makes the server fail to read any of it", "move it out of there"
+        )
 
 
 def _concerns(told: str, path: str, foreign: set[str]) -> bool:

@@ -8,7 +8,7 @@ from ...errors import PipelinegenError
 from ...remote.woodpecker import Registration
 from ..concern import Concern
 from ..item import Item, blocked, change, note, right
-from ..number import write_number
+from ..number import can_write, write_number
 from ..world import World
 
 
@@ -27,6 +27,12 @@ def _read(world: World) -> Iterator[Item]:
 
 def _number(world: World, number: int) -> Item:
     declared = world.project.repository.woodpecker_id
+    if declared is None and not can_write(world.definition):
+        return blocked(
+            "number",
+            "the definition does not say it, and has no single `Repository(…)` to write it into",
+            f"say woodpecker_id={number} in {world.definition.name}",
+        )
     if declared is None:
         wanted = f"woodpecker_id={number} in {world.definition.name}"
         return change(

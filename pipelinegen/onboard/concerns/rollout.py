@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...model.deployment import Deployment
+from ...scaffold.image import is_run
 from ..concern import Concern
 from ..item import Item, blocked, note, right, unknown, waiting
 from ..kubectl import Kubectl, UnreachableError
@@ -27,12 +28,12 @@ def _read(world: World) -> Iterator[Item]:
     for deployment in world.project.deployments:
         what = f"{deployment.namespace}/{deployment.workload}"
         try:
-            yield from _judged(what, deployment, kubectl)
+            yield from _judged(world, what, deployment, kubectl)
         except UnreachableError as error:
             yield unknown(what, str(error), "look from where the cluster is reachable, or say --no-cluster")
 
 
-def _judged(what: str, deployment: Deployment, kubectl: Kubectl) -> Iterator[Item]:
+def _judged(world: World, what: str, deployment: Deployment, kubectl: Kubectl) -> Iterator[Item]:
     found = kubectl.get(deployment.kind, deployment.name, deployment.namespace)
     if found is None:
         yield blocked(what, "there is no such workload", "create it")
@@ -44,13 +45,21 @@ def _judged(what: str, deployment: Deployment, kubectl: Kubectl) -> Iterator[Ite
         for each in spec.get(kind) or []
     }
     wrong = {name: images.get(name, "no such container") for name in deployment.containers}
-    wrong = {name: image for name, image in wrong.items() if not _TAG.fullmatch(image.rpartition(":")[2])}
+    wrong = {name: image for name, image in wrong.items() if not _is_built(world, deployment.containers[name], image)}
     for name, image in wrong.items():
-        yield blocked(what, f"container {name!r} runs {image}, which no build has tagged", "let a deploy go through")
+        told = f"container {name!r} runs {image}, which no build has tagged"
+        yield waiting(what, told, "an image that a deploy sets")
     if wrong:
         return
     runs = ", ".join(sorted({images[name] for name in deployment.containers}))
     yield _progress(what, runs, deployment, found)
+
+
+def _is_built(world: World, repository: str, running: str) -> bool:
+    """Whether what runs is the project's image of that name, with a tag that builds give."""
+    ours = [each for each in world.project.images if each.repository == repository]
+    is_ours = any(is_run(each, running, world.fleet.registries) for each in ours)
+    return is_ours and _TAG.fullmatch(running.rpartition(":")[2]) is not None
 
 
 def _progress(what: str, runs: str, deployment: Deployment, found: dict[str, Any]) -> Item:

@@ -22,11 +22,10 @@ def _read(world: World) -> Iterator[Item]:
         return
     number, found = world.number(), world.registration
     if found is None:
-        raise NotYetError(f"once {world.name} is registered")
+        raise NotYetError(f"once {world.name} is active there")
     act = partial(_change, world, number)
     if found.trusted:
-        none = dict.fromkeys(("network", "security", "volumes"), False)
-        yield change("trusted", ", ".join(sorted(found.trusted)), "nothing", partial(act, {"trusted": none}))
+        yield _untrusted(world, ", ".join(sorted(found.trusted)), act)
     else:
         yield right("trusted", "nothing")
     yield from _timeout(world, found, act)
@@ -45,6 +44,13 @@ def _read(world: World) -> Iterator[Item]:
             "all_events: every deploy would wait for somebody",
             "choose 'forks' or 'pull_requests' in the repository's settings on Woodpecker",
         )
+
+
+def _untrusted(world: World, trust: str, act: partial[None]) -> Item:
+    if not world.servers.require_user().is_admin:
+        return blocked("trusted", trust, "have an admin of the server take it away, in the repository's settings")
+    none = dict.fromkeys(("network", "security", "volumes"), False)
+    return change("trusted", trust, "nothing", partial(act, {"trusted": none}))
 
 
 def _timeout(world: World, found: Registration, act: partial[None]) -> Iterator[Item]:

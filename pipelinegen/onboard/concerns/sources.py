@@ -33,12 +33,12 @@ def _read(world: World) -> Iterator[Item]:
             there = f"; there is {', '.join(sorted(near)[:3])}" if near else ""
             yield blocked(
                 f"Dockerfile of {image.repository}",
-                f"git does not have {image.dockerfile_path} on {world.branch}{there}",
-                f"add it, or say where it is in {world.definition.name}",
+                f"{world.branch} does not have {image.dockerfile_path}{there}",
+                f"commit and push it, or say where it is in {world.definition.name}",
             )
             continue
         [text] = contents(checkout, [dockerfile])
-        yield from _copied(image, text.decode("utf-8", "replace"), entries)
+        yield from _copied(image, world.branch, text.decode("utf-8", "replace"), entries)
     for path, glob in globs:
         if not any(glob_matches(glob, each) for each in entries):
             yield blocked(
@@ -61,19 +61,22 @@ def _globs(world: World) -> Iterator[tuple[str, str]]:
                 yield from ((each.path, glob) for glob in trigger.paths)
 
 
-def _copied(image: Image, text: str, entries: dict[str, Entry]) -> Iterator[Item]:
+def _copied(image: Image, branch: str, text: str, entries: dict[str, Entry]) -> Iterator[Item]:
     missing = [each for each in wanted_by(text) if not _is_there(image.context, each, entries)]
     for each in missing:
         yield blocked(
             f"{image.dockerfile_path}:{each.line}",
-            f"`{each.why}` needs {each.path!r}, which git does not have below {image.context!r}",
-            "git add it (is it ignored?), or correct the Dockerfile or the context",
+            f"`{each.why}` needs {each.path!r}, which {branch} does not have below {image.context!r}",
+            "commit and push it (is it ignored?), or correct the Dockerfile or the context",
         )
     if not missing:
         yield right(f"Dockerfile of {image.repository}", f"{image.dockerfile_path}, and all it copies is in git")
 
 
 def _is_there(context: str, wanted: Wanted, entries: dict[str, Entry]) -> bool:
+    if wanted.names:
+        inside = "" if posixpath.normpath(context) == "." else f"{posixpath.normpath(context)}/"
+        return any(path.startswith(inside) and posixpath.basename(path) in wanted.names for path in entries)
     below = posixpath.normpath(posixpath.join(context, wanted.path.lstrip("/")))
     if below in (".", posixpath.normpath(context)):
         return True

@@ -18,7 +18,9 @@ _SUBMODULE = "160000"
 def checkout_of(world: World) -> Path:
     """The checkout that was named. Raises NotAskedError."""
     if world.checkout is None:
-        raise NotAskedError("no checkout was looked at", "name it, or the folder it is in, by --checkout DIR")
+        raise NotAskedError(
+            "no checkout was looked at", "say where it is: --checkout DIR of onboard, --checkouts DIR of doctor"
+        )
     return world.checkout
 
 
@@ -41,8 +43,9 @@ def _read(world: World) -> Iterator[Item]:
     checkout = checkout_of(world)
     remote = remote_of(checkout, world.name)
     if not remote:
-        there = ", ".join(sorted(str(read_address(url).repository) for url in remotes(checkout).values())) or "none"
-        yield blocked("remote", f"its remotes are of {there}", f"git remote add origin <the address of {world.name}>")
+        known = sorted(read_address(url).repository or "something else" for url in remotes(checkout).values())
+        told = f"its remotes are of {', '.join(known)}" if known else "it has no remote"
+        yield blocked("remote", told, f"name a checkout of {world.name}, or give this one a remote that is its address")
         return
     yield right("remote", f"{remote} is {world.name}")
     here = base_of(world)
@@ -55,6 +58,7 @@ def _read(world: World) -> Iterator[Item]:
         )
         return
     yield from _up_to_date(world, checkout, remote, here)
+    yield from _not_pushed(world, checkout, here)
     yield from _orphaned_submodules(checkout, here)
 
 
@@ -76,17 +80,40 @@ def _up_to_date(world: World, checkout: Path, remote: str, here: str) -> Iterato
         )
 
 
+def _not_pushed(world: World, checkout: Path, here: str) -> Iterator[Item]:
+    """What a person may take for done: it counts once it is on the server."""
+    try:
+        ahead = int(line(checkout, "rev-list", "--count", f"{here}..refs/heads/{world.branch}"))
+    except GitError:  # the branch is only on the server
+        ahead = 0
+    if ahead:
+        yield note("not pushed", f"{ahead} commits of {world.branch} are only here", "push them if they are to count")
+    if line(checkout, "status", "--porcelain", "--untracked-files=no").strip():
+        yield note("not committed", "files that git knows have changes", "commit and push them if they are to count")
+
+
 def _orphaned_submodules(checkout: Path, commit: str) -> Iterator[Item]:
     """What a clone of the CI fails at: a submodule that no .gitmodules tells the address of."""
     listed = git(checkout, "ls-tree", "-r", "-z", "--full-tree", commit).decode("utf-8", "surrogateescape")
     entries = [entry.partition("\t") for entry in listed.split("\0") if entry]
-    submodules = [path for about, _, path in entries if about.startswith(_SUBMODULE)]
-    if submodules and ".gitmodules" not in {path for _, _, path in entries}:
+    known = _addressed(checkout, commit) if ".gitmodules" in {path for _, _, path in entries} else frozenset()
+    orphans = [path for about, _, path in entries if about.startswith(_SUBMODULE) and path not in known]
+    if orphans:
         yield blocked(
             "submodules",
-            f"{', '.join(submodules)} without a .gitmodules: the CI's clone cannot fetch them",
-            f"git rm --cached {submodules[0]}, or git submodule add",
+            f"{', '.join(orphans)} not in a .gitmodules: the CI's clone cannot fetch them",
+            f"git rm --cached {orphans[0]}, or git submodule add",
         )
+
+
+def _addressed(checkout: Path, commit: str) -> frozenset[str]:
+    """The paths of the submodules that the .gitmodules of a commit tells of."""
+    asked = ("config", "-z", f"--blob={commit}:.gitmodules", "--get-regexp", r"^submodule\..*\.path$")
+    try:
+        told = git(checkout, *asked).decode("utf-8", "surrogateescape")
+    except GitError:
+        return frozenset()  # none, or it cannot be read
+    return frozenset(entry.partition("\n")[2] for entry in told.split("\0") if entry)
 
 
 WORKING_COPY = Concern("working copy", _read)

@@ -16,6 +16,7 @@ from ..http import Client
 from ..network import Network
 from ..reading import StrangeError, each_of, text, words
 from ..token import Token
+from .hooks import Hook, read_hook
 from .pulls import PullRequest, Pulls
 from .repository import ForgeRepository, read_repository
 from .runs import Run, read_run
@@ -92,6 +93,14 @@ class GitHub:
         document = {"encrypted_value": sealed(hushed.reveal(), key), "key_id": number}
         body = Body(document, sealed=[hushed.reveal()])
         self._client.request("PUT", f"{path}/{secret}", document=body)
+
+    def hooks(self, name: str) -> list[Hook]:
+        """The repository's webhooks. Wants a token that may read them."""
+        path = f"{_path(name)}/hooks"
+        found: list[Hook] = []
+        for answer in self._client.answers(path, {"per_page": "100"}):
+            found += self._client.read("GET", path, answer, lambda page: each_of(page, read_hook))
+        return found
 
     def runs(self, name: str, *, commit: str) -> list[Run]:
         """The runs of Actions for a commit, the newest first."""

@@ -90,6 +90,10 @@ class Woodpecker:
                 return None
             raise
 
+    def repair(self, number: int) -> None:
+        """Make the repository's webhook at the forge again."""
+        self._client.request("POST", f"/api/repos/{number}/repair", is_repeatable=True)
+
     def change(self, number: int, settings: Mapping[str, object]) -> Registration:
         """Change settings, by the names that the server has for them."""
         return self._patch(f"/api/repos/{number}", dict(settings), read_registration)
@@ -142,10 +146,17 @@ class Woodpecker:
         return self._post(f"/api/repos/{number}/cron", read_cron, document=document)
 
     def change_cron(
-        self, number: int, cron_id: int, *, schedule: str = "", branch: str = "", enabled: bool | None = None
+        self,
+        number: int,
+        cron_id: int,
+        *,
+        schedule: str = "",
+        branch: str = "",
+        timezone: str = "",
+        enabled: bool | None = None,
     ) -> StoredCron:
         """Change a cron; what is empty or None stays as it is."""
-        asked: dict[str, object] = {"schedule": schedule, "branch": branch, "enabled": enabled}
+        asked: dict[str, object] = {"schedule": schedule, "branch": branch, "timezone": timezone, "enabled": enabled}
         document = {name: value for name, value in asked.items() if value not in ("", None)}
         return self._patch(f"/api/repos/{number}/cron/{cron_id}", document, read_cron)
 
