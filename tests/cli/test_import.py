@@ -152,7 +152,7 @@ def test_what_cannot_be_read(workspace: Path, checkout: Path, pipelinegen: Run, 
         ),
         (["--keep", "none.yml"], "there is no CI file 'none.yml' to keep"),
         (["--schedule", "nightly"], "'nightly' is not written NAME=VALUE"),
-        (["--woodpecker-id", "TBD"], "'TBD' is not a valid integer range"),
+        (["--woodpecker-id", "TBD"], "'TBD' is not a whole number of at least 1"),
         (
             ["--repository", "Me/Shop", "--woodpecker-id", "40", "--name", "my-notes"],
             "repository 'Me/Shop' has two owners: ",
