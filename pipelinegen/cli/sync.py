@@ -73,11 +73,11 @@ def command(
         branch,
         origin_of(workspace),
         token,
-        find_network() if token else None,
         dry_run=dry_run,
         force=force,
         publish=publish or pull_request,
         pull_request=pull_request,
+        network=find_network() if token else None,
     )
     failed = [*matched.missing.values()]
     for rendered in render_all(workspace, catalog, [*matched.folders]) if matched.folders else ():
@@ -99,11 +99,11 @@ class _How:
     branch: str
     origin: Origin
     token: Token | None
-    network: Network | None
     dry_run: bool
     force: bool
     publish: bool
     pull_request: bool = False
+    network: Network | None = None
 
 
 def _sync(rendered: Rendered, checkout: Path, how: _How) -> None:
