@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from ..sync import Origin, Plan, commit, commit_message
 from ..sync.message import without_tree
 from ..sync.publish import push
 from .compared import meaning_of
-from .network import find_network
+from .network import find_network, github_api
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
@@ -57,12 +56,10 @@ def published(
 
 
 def _pull_request(planned: Plan, remote: str, target: str, token: Token, message: str, *, network: Network) -> str:
-    from ..remote.github import GitHub, api_url, is_github  # only the asker pays for a network
+    from ..remote.github import GitHub  # only the asker pays for a network
 
     address = read_address(remotes(planned.checkout)[remote])
-    host = address.host or ""
-    # GitHub's own runners set it, too. To any other host a token of GitHub's goes only if that was said.
-    api = os.environ.get("GITHUB_API_URL") or (api_url(host) if is_github(host) else "")
+    api = github_api(address.host or "")
     if not api or not address.repository:
         raise PipelinegenError(
             f"{planned.checkout}: its remote {remote!r} is not on github.com; name the server's API by GITHUB_API_URL, "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,14 +13,14 @@ from ..errors import PipelinegenError
 from ..git import remotes
 from ..onboard.kubectl import Kubectl
 from ..onboard.world import Servers, Wishes, World
-from ..remote.github import GitHub, api_url, is_github
+from ..remote.github import GitHub
 from ..remote.woodpecker import Woodpecker
 from ..render import RenderedFile, prove_files
 from ..render.grounds import Known, claim, grounds_of
 from ..sync import BRANCH
 from ..sync.publish import remote_of
 from .delivered import committed, origin_of, published
-from .network import find_network
+from .network import find_network, github_api
 from .tokens import find_token
 from .workspace import Workspace
 
@@ -52,12 +51,9 @@ def servers_of(fleet: Fleet, checkout: Path | None, repository: str, *, context:
 
 
 def _github_url(checkout: Path | None, repository: str) -> str:
-    if told := os.environ.get("GITHUB_API_URL"):
-        return told
     remote = remote_of(checkout, repository) if checkout and repository else ""
     host = read_address(remotes(checkout)[remote]).host if checkout and remote else None
-    # To any other host a token of GitHub's goes only if that was said.
-    return api_url(host if host and is_github(host) else "github.com")
+    return github_api(host or "github.com") or github_api("github.com")
 
 
 def world_of(workspace: Workspace, name: str, checkout: Path | None, servers: Servers, asked: Asked) -> World:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from fnmatch import fnmatchcase
-from posixpath import dirname, normpath
+from posixpath import dirname
 
-from ..syntax.dockerfile import copied
+from ..syntax.dockerfile import copied, is_there
 
 _NAME = re.compile(r"(?:.+/)?(?:(?:Dockerfile|Containerfile)(?:\.(?!dockerignore$)[\w-]+)?|[\w.-]+\.Dockerfile)")
 
@@ -26,13 +25,4 @@ def contexts(path: str, text: str, files: Collection[str]) -> tuple[str, ...]:
     if own == ".":
         return (own,)
     sources = [*copied(text)]
-    return tuple(each for each in (".", own) if sources and all(_is_there(each, source, files) for source in sources))
-
-
-def _is_there(context: str, source: str, files: Collection[str]) -> bool:
-    wanted = normpath(f"{context}/{source.lstrip('/')}").split("/")
-    if wanted == ["."]:
-        return True
-    # An asterisk ends at a slash.
-    found = (each.split("/")[: len(wanted)] for each in files)
-    return any(len(parts) == len(wanted) and all(map(fnmatchcase, parts, wanted)) for parts in found)
+    return tuple(each for each in (".", own) if sources and all(is_there(each, source, files) for source in sources))

@@ -13,9 +13,6 @@ from ..render import render_project
 from .lacking import lacking_secrets
 from .source import source_of
 
-# What stands in for a number that the server has not given yet; nothing with it is ever written.
-_FOR_THE_MOMENT = 1
-
 
 def proved_files(
     project: Project, catalog: Catalog, path: Path, *, definition: str, templates: Sequence[Path]
@@ -28,7 +25,7 @@ def proved_files(
     fault = first_fault({**declared, path: project}, catalog.fleet, EVERYONE)
     if fault is not None:
         raise PipelinegenError(f"{definition} cannot be written: {fault[1].message}")
-    numbered = project.registered(_FOR_THE_MOMENT) if project.is_unregistered else project
+    numbered = project.for_a_look()
     try:
         lacking = lacking_secrets(numbered, catalog.fleet, definition=definition, templates=templates)
         if lacking:

@@ -86,6 +86,9 @@ def repositories(folder: Path) -> tuple[Seen, ...]:
         address = read_address(url)
         if address.host and address.repository and not address.is_deep:
             found[name] = Seen(address.repository, f"remote {name}")
+    if "origin" in found and "upstream" in found:
+        # The one is a fork of the other, and which of them the files go to is the user's to say.
+        return found["origin"], found["upstream"]
     return (found["origin"],) if "origin" in found else tuple(found.values())
 
 

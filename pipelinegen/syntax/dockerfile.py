@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from posixpath import normpath
 
 # Commands that fail without the lock file of their package manager.
 _LOCKED = (
@@ -94,3 +96,13 @@ def _sources(arguments: str) -> list[str]:
         words = arguments.split()
     named = [each for each in words[:-1] if isinstance(each, str)]
     return [each for each in named if "$" not in each and "://" not in each and not each.startswith(("<<", "git@"))]
+
+
+def is_there(context: str, source: str, files: Collection[str]) -> bool:
+    """Whether what a line copies is among the files of a checkout, which are paths, for a build in this folder."""
+    wanted = normpath(f"{context}/{source.lstrip('/')}").split("/")
+    if wanted in (["."], normpath(context).split("/")):
+        return True
+    # As in Go's Match a star ends at a slash; a folder is there if anything is in it.
+    found = (each.split("/")[: len(wanted)] for each in files)
+    return any(len(parts) == len(wanted) and all(map(fnmatchcase, parts, wanted)) for parts in found)

@@ -71,6 +71,7 @@ def test_links_large_files_and_lost_ones_are_passed_over(app: Path, repository: 
         ({}, []),
         ({"origin": "/srv/git/me/app.git"}, []),
         ({"upstream": "https://github.com/me/app"}, ["me/app"]),
+        ({"origin": "https://github.com/you/app", "upstream": "https://github.com/me/app"}, ["you/app", "me/app"]),
         ({"one": "https://github.com/me/app", "two": "ssh://git@example.org:2222/you/app"}, ["me/app", "you/app"]),
         ({"origin": "https://github.com/", "two": "https://github.com/you/app"}, ["you/app"]),
     ],

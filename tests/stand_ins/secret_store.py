@@ -34,7 +34,7 @@ class SecretStore:
     def of(self, known: Registered) -> tuple[tuple[Secret, ...], dict[str, str]]:
         """What pipelines of a repository may use, and the values by names in lower case."""
         secrets: list[Secret] = []
-        values: dict[str, str] = {}
+        exact: dict[str, str] = {}
         places = (
             (("repos", known.number), "repository"),
             (("orgs", known.org_id), "organization"),
@@ -43,8 +43,9 @@ class SecretStore:
         for place, scope in places:
             for each in self.kept.get(place, []):
                 secrets.append(Secret(each["name"], frozenset(each["events"]), scope, tuple(each["images"])))
-                values.setdefault(each["name"].lower(), each["value"])
-        return tuple(secrets), values
+                exact.setdefault(each["name"], each["value"])
+        # Of two whose names differ in case only the wider one wins, which comes later.
+        return tuple(secrets), {name.lower(): value for name, value in exact.items()}
 
     def answer(self, server: Woodpecker, call: Call) -> Reply:
         """The answer to a call of the API."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelinegen.syntax.dockerfile import copied, wanted_by
+from pipelinegen.syntax.dockerfile import copied, is_there, wanted_by
 
 WHOLE = """\
 # syntax=docker/dockerfile:1
@@ -100,3 +100,29 @@ def test_what_ends_an_instruction_and_what_does_not(text: str, expected: list[st
 def test_one_of_the_lock_files_that_a_command_takes_is_enough() -> None:
     [wanted] = wanted_by("RUN npm ci\n")
     assert (wanted.path, wanted.names) == ("package-lock.json", ("package-lock.json", "npm-shrinkwrap.json"))
+
+
+@pytest.mark.parametrize(
+    ("context", "source", "expected"),
+    [
+        (".", "app.py", True),
+        (".", "./app.py", True),
+        (".", "/app.py", True),
+        (".", "app", False),
+        (".", "src", True),
+        (".", "src/", True),
+        (".", "sr", False),
+        (".", "*.py", True),
+        (".", "src/*.py", False),
+        (".", "src/*/a.py", True),
+        (".", "s*", True),
+        (".", ".", True),
+        ("src", ".", True),
+        ("src", "./", True),
+        ("src", "deep/a.py", True),
+        ("src", "app.py", False),
+        ("src/deep", "a.??", True),
+    ],
+)
+def test_what_is_among_the_files(context: str, source: str, expected: bool) -> None:
+    assert is_there(context, source, ["app.py", "src/deep/a.py"]) is expected

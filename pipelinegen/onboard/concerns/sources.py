@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from ...model.image import Image
 from ...model.trigger import Push
 from ...snapshot import Entry, contents, entries_at
-from ...syntax.dockerfile import Wanted, wanted_by
+from ...syntax.dockerfile import Wanted, is_there, wanted_by
 from ...woodpecker.when.glob import match as glob_matches
 from ..concern import Concern
 from ..item import Item, blocked, note, right
@@ -77,15 +76,7 @@ def _is_there(context: str, wanted: Wanted, entries: dict[str, Entry]) -> bool:
     if wanted.names:
         inside = "" if posixpath.normpath(context) == "." else f"{posixpath.normpath(context)}/"
         return any(path.startswith(inside) and posixpath.basename(path) in wanted.names for path in entries)
-    below = posixpath.normpath(posixpath.join(context, wanted.path.lstrip("/")))
-    if below in (".", posixpath.normpath(context)):
-        return True
-    if any(sign in wanted.path for sign in "*?["):
-        depth = below.count("/")
-        # As in Go's Match a star stays within one part of a path; a folder matches for what is in it.
-        heads = {"/".join(path.split("/")[: depth + 1]) for path in entries}
-        return any(fnmatchcase(each, below) and each.count("/") == depth for each in heads)
-    return below in entries or any(path.startswith(f"{below}/") for path in entries)
+    return is_there(context, wanted.path, entries)
 
 
 SOURCES = Concern("sources", _read)
