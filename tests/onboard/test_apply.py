@@ -8,7 +8,7 @@ from typing import Any, cast
 from pipelinegen.errors import PipelinegenError
 from pipelinegen.onboard.apply import Done, Stopped, apply
 from pipelinegen.onboard.concern import Concern, look
-from pipelinegen.onboard.item import Item, State, blocked, change, note, right
+from pipelinegen.onboard.item import Item, State, blocked, change, note, right, unknown, waiting
 from pipelinegen.onboard.plan import plan, status
 from pipelinegen.onboard.world import NotAskedError, World
 
@@ -105,6 +105,7 @@ def test_the_status_of_a_plan() -> None:
 
     wall, wrong = blocked("x", "", "do"), change("y", "", "", Thing("y").act)
     assert (of(), of(right("x"), note("z", "")), of(right("x"), wrong), of(wall, wrong)) == (0, 0, 1, 2)
+    assert (of(waiting("x", "later")), of(unknown("x", "dark"), waiting("y", "later"))) == (1, 2)
 
 
 def test_stopped_tells_its_items() -> None:

@@ -54,6 +54,11 @@ def pushed_by_somebody(shop: Town) -> None:
     shop.git(other, "push", "--quiet")
 
 
+def only_here(shop: Town) -> None:
+    shop.git(shop.checkout, "branch", "release")
+    redefined(shop, 'branch="main"', 'branch="release"')
+
+
 def with_a_submodule(shop: Town) -> None:
     entry = f"160000,{'1' * 40},vendor/lib"
     shop.git(shop.checkout, "update-index", "--add", "--cacheinfo", entry)
@@ -105,6 +110,13 @@ BEFORE: dict[str, tuple[Arrange, str, str, str, str]] = {
         "right",
         "global, for deployment, manual",
         "",
+    ),
+    "a branch that only the checkout has": (
+        only_here,
+        "working copy: branch release",
+        "blocked",
+        "origin has no such branch",
+        "push it, or correct the branch in shop.py",
     ),
     "a branch that is not there": (
         lambda shop: redefined(shop, 'branch="main"', 'branch="release"'),
