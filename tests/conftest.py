@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -21,6 +22,10 @@ from pipelinegen.memory.folder import NAME as CACHE
 settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
 settings.register_profile("explore", deadline=None, max_examples=5000)
 settings.load_profile("repeatable")
+
+# A shell starts what it puts into the background deaf to Ctrl-C, and so would be the processes of the tests.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 WORKSPACE = Path(__file__).parent / "catalog" / "workspace"
 
