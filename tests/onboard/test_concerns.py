@@ -676,3 +676,35 @@ def test_a_context_that_does_not_answer_is_no_note(shop: Town, pipelinegen: Call
     status, found = items(pipelinegen, "--checkout", str(shop.checkout), *SET, "--context", "hom")
     assert (status, found["cluster: cluster"]["state"]) == (2, "unknown")
     assert found["cluster: cluster"]["remedy"] == "is --context hom right? leave it out if not"
+
+
+def test_a_server_of_another_version(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    at = ("--checkout", str(shop.checkout), *SET)
+    _, found = items(pipelinegen, *at)
+    assert "registration: version" not in found
+    fleet = shop.workspace / "projects" / "fleet.py"
+    fleet.write_text(fleet.read_text().replace('"3.17"', '"3.13"'))
+    status, found = items(pipelinegen, *at)
+    assert (status, found["registration: version"]["state"]) == (1, "note")
+    assert found["registration: version"]["found"] == "the server is 3.17.0, and all files are proved for 3.13"
+
+
+def test_webhooks_that_the_token_may_not_read(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    onboarded(shop, pipelinegen)
+    shop.repository.rights["me"] = "push"
+    _, found = items(pipelinegen, "--checkout", str(shop.checkout))
+    webhook = found["webhook: webhook"]
+    assert (webhook["state"], webhook["found"]) == ("note", "not looked at: GITHUB_TOKEN may not read webhooks")
+
+
+def test_checks_of_pull_requests_want_them_allowed(shop: Town, pipelinegen: Callable[..., Any]) -> None:
+    redefined(shop, "import Deployment", "import Deploy, Deployment, PullRequest, Push, WoodpeckerChangeCheck")
+    check = 'WoodpeckerChangeCheck(install=["true"], image="alpine:3.20", triggers=[Push(), PullRequest()])'
+    redefined(shop, "    images=", f"    workflows=[Deploy(), {check}],\n    images=")
+    shop.server.register("Me/Shop", allow_pr=False)
+    redefined(shop, 'branch="main"', 'branch="main", woodpecker_id=1')
+    _, found = items(pipelinegen, "--checkout", str(shop.checkout), "--no-cluster")
+    assert (found["settings: allow_pr"]["state"], found["settings: allow_pr"]["found"]) == ("change", "no")
+    shop.registered.settings["allow_pr"] = True
+    _, found = items(pipelinegen, "--checkout", str(shop.checkout), "--no-cluster")
+    assert "settings: allow_pr" not in found

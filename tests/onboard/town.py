@@ -157,7 +157,7 @@ def town(workspace: Path, folder: Path, git: Callable[..., str], setenv: Callabl
 
 def _definitions(workspace: Path, server: str, registry: str) -> None:
     fleet = workspace / "projects" / "fleet.py"
-    text = fleet.read_text().replace("https://ci.example.org", server)
+    text = fleet.read_text().replace("https://ci.example.org", server).replace('"3.13"', '"3.17"')
     for image in (
         "bitnami/kubectl",
         "alpine",

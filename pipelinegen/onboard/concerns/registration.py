@@ -23,6 +23,22 @@ def _read(world: World) -> Iterator[Item]:
     else:
         yield from _not_active(world, found)
     yield from _twins(world)
+    yield from _version(world)
+
+
+def _version(world: World) -> Iterator[Item]:
+    """What is rendered was proved for the version that the fleet says."""
+    declared, found = world.fleet.woodpecker.version, world.woodpecker.version()
+    if _minor(found) != _minor(declared):
+        yield note(
+            "version",
+            f"the server is {found}, and all files are proved for {declared}",
+            "say `Woodpecker(version=…)` in fleet.py as it is, and render",
+        )
+
+
+def _minor(version: str) -> list[str]:
+    return version.removeprefix("v").split(".")[:2]
 
 
 def _number(world: World, number: int) -> Item:

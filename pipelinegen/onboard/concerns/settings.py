@@ -36,6 +36,8 @@ def _read(world: World) -> Iterator[Item]:
             if found.allow_deploy
             else change("allow_deploy", "no", "yes, for the fallback", partial(act, {"allow_deploy": True}))
         )
+    if _has_event(world, "pull_request") and not found.allow_pull_requests:
+        yield change("allow_pr", "no", "yes, for its checks of pull requests", partial(act, {"allow_pr": True}))
     if found.config_file not in ("", ".woodpecker/"):
         yield change("config_file", found.config_file, "the default, .woodpecker/", partial(act, {"config_file": ""}))
     if found.require_approval == "all_events":
